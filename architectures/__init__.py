@@ -1,0 +1,1 @@
+"""The standard library of architectures: `.net` files, read as package data."""

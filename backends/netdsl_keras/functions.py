@@ -1,0 +1,196 @@
+"""One function for each block: uses of a block with equal lines share it.
+
+Uses that differ in their strides share the general form of their lines, if that makes one
+function of several. A parameter that has its default in all uses is no parameter.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from netdsl.emit.code import expression
+from netdsl.emit.definitions import Definitions, Facts
+from netdsl.emit.names import identifier, is_automatic
+from netdsl.emit.plan import REQUIRED, BlockParameter, Item, Leaf, Part
+from netdsl.record import record
+from netdsl.trace import plain
+from netdsl_keras.body import Line, Made, Setting, body, is_function, numbers_used
+from netdsl_keras.naming import MAIN
+from netdsl_keras.simplify import with_numbers
+
+
+@record
+class Number:
+    """A parameter of a function, with its default (`REQUIRED` where it has none)."""
+
+    name: str
+    default: Any
+
+
+@record
+class Code:
+    """A function without its name.
+
+    `takes` are the parameters that hold tensors, `channels` names for the channels of
+    some of them, `numbers` the other parameters.
+    """
+
+    takes: tuple[str, ...]
+    channels: tuple[tuple[str, str], ...]
+    numbers: tuple[Number, ...]
+    lines: tuple[Line, ...]
+    results: tuple[str, ...]
+    doc: str
+
+
+@record
+class _Draft:
+    """A use of a block: its code in the shortest and in the general form."""
+
+    part: Part
+    short: Code
+    general: Code
+
+
+def define(root: Part, setting: Setting, reserved: frozenset[str]) -> Definitions:
+    """The functions of all blocks, inner ones first; `setting.functions` is filled."""
+    definitions = Definitions()
+    for level in _levels(root, setting):
+        drafts = [_draft(part, setting, reserved) for part in level]
+        for code, uses in _shared(drafts):
+            used = _without_defaults(code, uses)
+            facts = _facts(uses[0], used)
+            function = definitions.share(uses[0].block, used, facts)
+            numbers = tuple(n.name for n in used.numbers)
+            for part in uses:
+                setting.functions[part.scope.path] = (function, numbers)
+    return definitions
+
+
+def _levels(root: Part, setting: Setting) -> Iterable[list[Part]]:
+    """The uses of blocks by how deeply functions are nested in them, in the network's order."""
+    levels: dict[int, list[Part]] = {}
+
+    def visit(part: Part) -> int:
+        height = max((visit(i) for i in part.items if isinstance(i, Part)), default=0)
+        if part is root or not is_function(part, setting):
+            return height
+        levels.setdefault(height, []).append(part)
+        return height + 1
+
+    visit(root)
+    return [levels[height] for height in sorted(levels)]
+
+
+def _draft(part: Part, setting: Setting, reserved: frozenset[str]) -> _Draft:
+    channels, others = _parameters(part, setting)
+    given = _given(part, channels, reserved | {p.name for p in part.parameters})
+    made = body(part, setting, given, part.gives, reserved | {p.name for p in part.parameters})
+    results = tuple(made.variables[v] for v in part.gives)
+
+    def code(lines: tuple[Line, ...]) -> Code:
+        names = numbers_used(lines)
+        return Code(
+            tuple(given[v] for v in part.takes),
+            tuple((p.name, given[v]) for v, p in channels if p.name in names and v in given),
+            tuple(Number(p.name, p.default) for p in others if p.name in names),
+            lines,
+            results,
+            part.scope.doc,
+        )
+
+    short = code(made.lines)
+    return _Draft(part, short, short if made.general == made.lines else code(made.general))
+
+
+def _parameters(
+    part: Part, setting: Setting
+) -> tuple[list[tuple[int, BlockParameter]], list[BlockParameter]]:
+    """The parameters that are channels of a value, and the others."""
+    outline = setting.outline
+    entering = None if part.scope.input is None else outline.source(part.scope.input)
+    values = dict.fromkeys(v for v in (entering, *part.takes) if v is not None)
+    known = [v for v in values if outline.types[v].channels is not None]
+    channels = list(zip(known, part.parameters, strict=False))
+    return channels, list(part.parameters[len(channels) :])
+
+
+def _given(
+    part: Part, channels: list[tuple[int, BlockParameter]], taken: frozenset[str]
+) -> dict[int, str]:
+    """The parameters that hold tensors: `x` for the value that enters, labels for others."""
+    names: dict[int, str] = {}
+    labels = {v: p.name.removesuffix("_channels") for v, p in channels}
+    entering = part.scope.input
+    for at, value in enumerate(part.takes):
+        first = at == 0 and (value == entering or labels.get(value) in ("in", "input", None))
+        wish = MAIN if first else labels.get(value, "other")
+        names[value] = wish if first else identifier(wish, {*taken, *names.values()})
+    return names
+
+
+def _shared(drafts: list[_Draft]) -> Iterator[tuple[Code, list[Part]]]:
+    """Each code with its uses; the general form where that is what several codes share."""
+    families: dict[tuple[str, Code], dict[Code, list[Part]]] = {}
+    for draft in drafts:
+        family = families.setdefault((draft.part.block, draft.general), {})
+        family.setdefault(draft.short, []).append(draft.part)
+    for (_, general), family in families.items():
+        if len(family) > 1:
+            yield general, [part for parts in family.values() for part in parts]
+        else:
+            yield from family.items()
+
+
+def _without_defaults(code: Code, uses: list[Part]) -> Code:
+    """The code without the parameters that have their default in all uses."""
+    fixed: dict[str, Any] = {}
+    for number in code.numbers:
+        if number.default is not REQUIRED and all(
+            plain(p.value) == _spread(number.default, p.value)
+            for part in uses
+            for p in part.parameters
+            if p.name == number.name
+        ):
+            fixed[number.name] = expression(number.default)
+    if not fixed:
+        return code
+    return Code(
+        code.takes,
+        code.channels,
+        tuple(n for n in code.numbers if n.name not in fixed),
+        with_numbers(code.lines, fixed),
+        code.results,
+        code.doc,
+    )
+
+
+def _spread(default: Any, value: Any) -> Any:
+    """The default as a value: one number stands for all axes."""
+    if isinstance(value, tuple) and not isinstance(default, tuple):
+        return (default,) * len(value)
+    return default
+
+
+def _facts(part: Part, code: Code) -> Facts:
+    kinds = set()
+    for line in code.lines:
+        if isinstance(line, Made) and line.name.endswith("-pad"):
+            kinds.add("padded")
+    labels = frozenset(_labels(part))
+    arguments = tuple((a.name, plain(a.value)) for a in part.scope.arguments)
+    return Facts(labels, frozenset(kinds), arguments)
+
+
+def _labels(part: Part) -> Iterator[str]:
+    """The labels in a part that stand for layers."""
+    stack: list[Item] = list(part.items)
+    while stack:
+        item = stack.pop()
+        kind = item.layer.name if isinstance(item, Leaf) else item.block
+        real = item.layer.name != "identity" if isinstance(item, Leaf) else bool(item.gives)
+        if real and not is_automatic(item.name, kind):
+            yield item.name
+        if isinstance(item, Part) and not item.block:
+            stack.extend(item.items)
+
+

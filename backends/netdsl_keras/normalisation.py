@@ -1,0 +1,62 @@
+"""Normalisation."""
+
+from netdsl.emit.code import expression
+from netdsl.layers.normalisation import BatchNorm, Lrn
+from netdsl.layers.tensor import TensorType
+from netdsl.trace import plain
+from netdsl_keras.helpers import declare, helper
+from netdsl_keras.lowering import Lowered, Variable, lower, one, stock
+
+LEARNED = (Variable("weight", "gamma"), Variable("bias", "beta"))
+STATISTICS = (
+    Variable("running_mean", "moving_mean"),
+    Variable("running_var", "moving_variance"),
+)
+
+LRN = declare(
+    "LocalResponseNormalization",
+    '''
+class LocalResponseNormalization(layers.Layer):
+    """`x / (k + alpha / size * sum(x**2)) ** beta`, summed over neighbouring channels."""
+
+    def __init__(self, size, alpha, beta, k, **kwargs):
+        super().__init__(**kwargs)
+        self.size = size
+        self.alpha = alpha
+        self.beta = beta
+        self.k = k
+
+    def call(self, x):
+        channels = x.shape[-1]
+        around = (self.size // 2, (self.size - 1) // 2)
+        squares = ops.pad(ops.square(x), [(0, 0)] * (len(x.shape) - 1) + [around])
+        total = sum(squares[..., i : i + channels] for i in range(self.size))
+        return x / (self.k + self.alpha / self.size * total) ** self.beta
+''',
+)
+
+
+@lower.of(BatchNorm)
+def batchnorm(layer: BatchNorm, x: TensorType) -> Lowered:
+    """Keras' own. Its momentum is that of the old average; its running variance is biased."""
+    make = stock(
+        "BatchNormalization",
+        momentum=_complement(plain(layer.momentum)),
+        epsilon=layer.eps,
+        center=layer.affine,
+        scale=layer.affine,
+    ).but(center=True, scale=True)
+    return one(make, *(LEARNED if layer.affine else ()), *STATISTICS)
+
+
+@lower.of(Lrn)
+def lrn(layer: Lrn, x: TensorType) -> Lowered:
+    """Keras has none."""
+    return one(
+        helper(LRN, layer.size, alpha=layer.alpha, beta=layer.beta, k=expression(layer.k))
+    )
+
+
+def _complement(momentum: float) -> float:
+    """`1 - momentum` as it is written: 0.9 for 0.1, and 0.997 for 0.003."""
+    return round(1 - momentum, 12) if round(momentum, 12) == momentum else 1 - momentum

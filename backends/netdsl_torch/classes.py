@@ -1,0 +1,293 @@
+"""Parts of the network as modules: an `nn.Sequential`, or a class with a `forward`."""
+
+from collections.abc import Callable
+from typing import Any
+
+from netdsl.emit.code import (
+    Call,
+    ClassDef,
+    Expr,
+    Expression,
+    FunctionDef,
+    Keyword,
+    ListComp,
+    Name,
+    Parameter,
+    Reference,
+    Return,
+    Starred,
+    Statement,
+    Subscript,
+    Tuple,
+    call,
+    expression,
+    name,
+    names_used,
+)
+from netdsl.emit.definitions import Facts
+from netdsl.emit.names import Names
+from netdsl.emit.plan import REQUIRED, BlockParameter, Item, Leaf, Part
+from netdsl_torch.context import File
+from netdsl_torch.forward import RESERVED, Lines, Results, statements
+from netdsl_torch.lowering import Lowered
+from netdsl_torch.registration import SEQUENTIAL_OWNED, reach, register
+
+SUPER = Expr(call("super().__init__"))
+RUN = 3
+"""From so many equal neighbours on, an `nn.Sequential` is written as a repetition."""
+
+
+class Body:
+    """A part that is being lowered, and what its items may use."""
+
+    def __init__(
+        self, file: File, part: Part, parameters: tuple[BlockParameter, ...], parent: str
+    ) -> None:
+        self.file = file
+        self.part = part
+        self.parameters = part.parameters if part.block or not part.scope.path else parameters
+        self.title = _title(part, parent)
+
+    # --- as a module ---------------------------------------------------------------
+
+    def constructor(self) -> Call | None:
+        """The call that makes the module; `None` where there is nothing in it."""
+        if not any(_has_content(i) for i in self.part.items):
+            return None
+        if self.part.chain and not any(i.name in SEQUENTIAL_OWNED or i.name.startswith("_") for i in self.part.items):
+            elements = self._elements()
+            if not self.part.block:
+                return Call(Name("nn.Sequential"), elements)
+            made = Expr(Call(Name("super().__init__"), elements))
+            return self._shared((name("nn.Sequential"),), (made,), ())
+        init, forward = self.methods()
+        return self._shared((name("nn.Module"),), (SUPER, *init), (forward,))
+
+    def _elements(self) -> tuple[Expression, ...]:
+        """The arguments of an `nn.Sequential`."""
+        modules: list[tuple[str, Expression]] = []
+        before: Lowered | None = None
+        for item in self.part.items:
+            if isinstance(item, Leaf):
+                lowered = self.file.lower(item, self.parameters)
+                modules.append((item.name, self._element(item, lowered, before)))
+                before = lowered
+            else:
+                made = Body(self.file, item, self.parameters, self.title).constructor()
+                modules.append((item.name, made or call("nn.Identity")))
+                before = None
+        if [label for label, _ in modules] == [str(i) for i in range(len(modules))]:
+            return repeated([module for _, module in modules])
+        pairs = tuple(Tuple((expression(label), module)) for label, module in modules)
+        return (call("OrderedDict", list(pairs)),)
+
+    def _element(self, leaf: Leaf, lowered: Lowered, before: Lowered | None) -> Expression:
+        if lowered.module is None:
+            return self._small_module(leaf, lowered)
+        if lowered.inplace is not None and before is not None and before.fresh:
+            keywords = (*lowered.module.keywords, Keyword("inplace", expression(True)))
+            return Call(lowered.module.function, lowered.module.arguments, keywords)
+        return lowered.module
+
+    def _small_module(self, leaf: Leaf, lowered: Lowered) -> Expression:
+        """A function as a class of its own, where only a module may stand."""
+        assert lowered.function is not None
+        forward = _forward((Parameter("x", Name("Tensor")),), (Return(lowered.function(Name("x"))),))
+        code = ClassDef("", (name("nn.Module"),), (forward,))
+        made = self.file.definitions.share(leaf.layer.name, code, Facts())
+        return Call(Reference(made))
+
+    def _shared(
+        self, bases: tuple[Expression, ...], init: tuple[Statement, ...], rest: tuple[Statement, ...]
+    ) -> Call:
+        """A call of the class with this code, which other uses may have made already."""
+        used = names_used(init)
+        parameters = [p for p in self.parameters if p.name in used]
+        body: tuple[Statement, ...] = rest
+        if init != (SUPER,):
+            constructor = FunctionDef(
+                "__init__", (Parameter("self"), *_declared(parameters)), init, expression(None)
+            )  # fmt: skip
+            body = (constructor, *rest)
+        code = ClassDef("", bases, body, doc=self.part.scope.doc)
+        made = self.file.definitions.share(self.title, code, self._facts())
+        return _construct(Reference(made), parameters, inner=not self.part.block)
+
+    def _facts(self) -> Facts:
+        items = [i for i in self.part.items if _has_content(i)]
+        return Facts(
+            frozenset(i.name for i in items if not i.name.isdigit()),
+            frozenset(i.node.layer.name if isinstance(i, Leaf) else i.block for i in items),
+            tuple((a.name, a.value) for a in self.part.scope.arguments),
+        )
+
+    # --- as a class with a forward ---------------------------------------------------
+
+    def methods(self) -> tuple[tuple[Statement, ...], FunctionDef]:
+        """The statements of `__init__` after the first, and `forward`."""
+        init, lines = self.body()
+        part = self.part
+        given = self.inlets()
+        results = Results(part.gives or (self.file.outline.source(part.scope.output),))
+        parameters = [Parameter(n, Name("Tensor")) for n in given.values()]
+        parameters += [Parameter(n, name("nn.Module")) for n in self.borrowed.values()]
+        returns = Name("Tensor") if len(results.values) == 1 else _tensors(len(results.values))
+        body = statements(lines.lines, given, results)
+        return tuple(init), _forward(tuple(parameters), body, returns)
+
+    def inlets(self) -> dict[int, str]:
+        """The parameters of `forward` and the values that they hold."""
+        names = Names(RESERVED)
+        part = self.part
+        takes = dict(zip(part.takes, part.inlets, strict=True))
+        if not part.gives and not takes:
+            takes = {self.file.outline.source(part.scope.output): ""}
+        given = {v: names.new(wish or "x") for v, wish in takes.items()}
+        self.borrowed = {
+            path: names.new(path.rpartition(".")[2])
+            for path in part.borrows
+            if self._is_module(path)
+        }
+        return given
+
+    def body(self) -> tuple[list[Statement], Lines]:
+        """The children, and the lines that apply them."""
+        self.inlets()
+        init: list[Statement] = []
+        lines = Lines(self.file.outline.uses)
+        for item in self.part.items:
+            if isinstance(item, Leaf):
+                self._leaf(item, init, lines)
+            else:
+                self._part(item, init, lines)
+        return init, lines
+
+    def _leaf(self, leaf: Leaf, init: list[Statement], lines: Lines) -> None:
+        if leaf.layer.name == "identity":
+            return
+        lowered = self.file.lower(leaf, self.parameters)
+        if lowered.function is not None:
+            lines.add_leaf(leaf, lowered, lowered.function)
+            return
+        if leaf.node.reuses:
+            module = self._module_of(leaf.node.reuses)
+        else:
+            assert lowered.module is not None
+            init.append(register(leaf.name, lowered.module))
+            module = reach((leaf.name,))
+        lines.add_leaf(leaf, lowered, _applied(module))
+
+    def _part(self, part: Part, init: list[Statement], lines: Lines) -> None:
+        owner: Item = part
+        if part.scope.reuses:
+            module = self._module_of(part.scope.reuses)
+            owner = self.file.outline.owners.get(part.scope.reuses, part)
+        else:
+            made = Body(self.file, part, self.parameters, self.title).constructor()
+            if made is None:
+                return
+            init.append(register(part.name, made))
+            module = reach((part.name,))
+        borrows = owner.borrows if isinstance(owner, Part) else ()
+        lent = tuple(self._module_of(path) for path in borrows if self._is_module(path))
+        if part.gives:
+            lines.add_part(part, _applied(module, lent))
+
+    # --- what is used again -----------------------------------------------------------
+
+    def _is_module(self, path: str) -> bool:
+        owner = self.file.outline.owners.get(path)
+        return not isinstance(owner, Leaf) or self.file.is_module(owner)
+
+    def _module_of(self, path: str) -> Expression:
+        """The module of a path: one that was lent, or one below this one."""
+        if path in self.borrowed:
+            return Name(self.borrowed[path])
+        own = self.part.scope.path
+        inner = path[len(own) + 1 :] if own else path
+        return reach(inner.split("."))
+
+
+def _applied(module: Expression, lent: tuple[Expression, ...] = ()) -> Callable[..., Expression]:
+    return lambda *values: Call(module, (*values, *lent))
+
+
+def _has_content(item: Item) -> bool:
+    if isinstance(item, Leaf):
+        return item.layer.name != "identity"
+    return any(_has_content(i) for i in item.items)
+
+
+def _title(part: Part, parent: str) -> str:
+    """What the class of a part is called after: its block, its label, or where it stands."""
+    if part.block:
+        return part.block
+    if not part.name.isdigit():
+        return part.name
+    last = part.items[-1] if part.items else None
+    kind = last.layer.name if isinstance(last, Leaf) else "group"
+    return f"{parent}_{kind}" if parent else kind
+
+
+def _forward(
+    parameters: tuple[Parameter, ...],
+    body: tuple[Statement, ...],
+    returns: Expression = Name("Tensor"),
+) -> FunctionDef:
+    return FunctionDef("forward", (Parameter("self"), *parameters), body, returns)
+
+
+def _tensors(count: int) -> Expression:
+    return Subscript(Name("tuple"), Tuple((Name("Tensor"),) * count))
+
+
+def repeated(modules: list[Expression]) -> tuple[Expression, ...]:
+    """The modules, runs of equal ones as a repetition."""
+    made: list[Expression] = []
+    at = 0
+    while at < len(modules):
+        end = at + 1
+        while end < len(modules) and modules[end] == modules[at]:
+            end += 1
+        if end - at >= RUN:
+            made.append(Starred(ListComp(modules[at], "_", call("range", end - at))))
+        else:
+            made.extend(modules[at:end])
+        at = end
+    return tuple(made)
+
+
+# --- constructors --------------------------------------------------------------------
+
+
+def _declared(parameters: list[BlockParameter]) -> tuple[Parameter, ...]:
+    """The parameters of `__init__`; a default stays where Python allows one."""
+    made: list[Parameter] = []
+    optional = True
+    for parameter in reversed(parameters):
+        optional = optional and parameter.default is not REQUIRED
+        default = expression(parameter.default) if optional else None
+        made.append(Parameter(parameter.name, _annotation(parameter.given), default))
+    return tuple(reversed(made))
+
+
+def _annotation(value: Any) -> Expression:
+    if isinstance(value, tuple):
+        return Subscript(Name("tuple"), Tuple((_annotation(value[0]), Name("..."))))
+    return Name("float") if isinstance(value, float) else Name("int")
+
+
+def _construct(
+    class_: Reference, parameters: list[BlockParameter], *, inner: bool
+) -> Call:
+    """The call with this use's arguments; a group passes on what its block was given."""
+    declared = _declared(parameters)
+    arguments: list[Expression] = []
+    keywords: list[Keyword] = []
+    for parameter, declaration in zip(parameters, declared, strict=True):
+        value = Name(parameter.name) if inner else expression(parameter.given)
+        if declaration.default is None:
+            arguments.append(value)
+        elif value != declaration.default:
+            keywords.append(Keyword(parameter.name, value))
+    return Call(class_, tuple(arguments), tuple(keywords))

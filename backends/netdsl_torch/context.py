@@ -1,0 +1,69 @@
+"""What the lowering of one file shares."""
+
+from netdsl.emit.code import Expression, Name, names_used
+from netdsl.emit.definitions import Definitions
+from netdsl.emit.lower import Problems
+from netdsl.emit.plan import BlockParameter, Leaf, Outline
+from netdsl.trace import plain
+from netdsl.layers.tensor import TensorType
+from netdsl_torch.initial import Initials
+from netdsl_torch.lowering import Lowered, lower
+
+NOTHING = Lowered(function=lambda *values: values[0])
+"""What stands in for a layer that cannot be lowered: nothing of it is emitted."""
+
+
+class File:
+    """The outline, the definitions so far, and what cannot be expressed."""
+
+    def __init__(self, outline: Outline) -> None:
+        self.outline = outline
+        self.definitions = Definitions()
+        self.problems = Problems()
+        self.initials = Initials(outline.graph)
+        self._plain: dict[object, Lowered] = {}
+
+    def lower(self, leaf: Leaf, parameters: tuple[BlockParameter, ...]) -> Lowered:
+        """A layer in PyTorch; what it asks of `__init__` is settled.
+
+        A parameter of the block may stand in a constructor only: a function that would
+        need one in `forward` gives way to the module, or to the plain number.
+        """
+        made = lower.lower(leaf, self.problems)
+        if made is None:
+            return NOTHING
+        if parameters and made.function is not None and self._needs(made, leaf, parameters):
+            if made.module is not None and not names_used(made.module).isdisjoint(
+                p.name for p in parameters
+            ):
+                made = Lowered(made.module, folds=made.folds, fresh=made.fresh)
+            else:
+                made = lower.lower(untraced(leaf), self.problems) or NOTHING
+        if made.module is None:
+            return made
+        module = self.initials.settle(made.module)
+        return Lowered(module, made.function, made.folds, made.inplace, made.fresh)
+
+    def _needs(self, made: Lowered, leaf: Leaf, parameters: tuple[BlockParameter, ...]) -> bool:
+        assert made.function is not None
+        used = names_used(made.function(*(Name("x") for _ in leaf.takes)))
+        return not used.isdisjoint(p.name for p in parameters)
+
+    def is_module(self, leaf: Leaf) -> bool:
+        """Whether the layer is a child of its module, and not a function in `forward`."""
+        return self.lower(leaf, ()).function is None
+
+
+def untraced(leaf: Leaf) -> Leaf:
+    """The layer with plain numbers."""
+    layer = leaf.layer.but(**{n: plain(v) for n, v in leaf.layer.values.items()})
+    return Leaf(leaf.node, layer, leaf.takes, tuple(map(_plain_type, leaf.types)), leaf.node.type)
+
+
+def _plain_type(x: TensorType) -> TensorType:
+    return TensorType(plain(x.shape), x.sequence, x.limit)
+
+
+def is_name(tree: Expression) -> bool:
+    """Whether an expression is a plain variable."""
+    return isinstance(tree, Name)

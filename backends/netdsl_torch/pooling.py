@@ -1,0 +1,147 @@
+"""Pooling."""
+
+from typing import Any
+
+from netdsl.emit.code import (
+    Call,
+    Constant,
+    Expression,
+    Slice,
+    Subscript,
+    Tuple,
+    binary,
+    call,
+    expression,
+    method,
+)
+from netdsl.emit.lower import Unsupported
+from netdsl.layers.pooling import AdaptiveAvgPool, AvgPool, GlobalAvgPool, GlobalMaxPool, MaxPool
+from netdsl.layers.tensor import TensorType
+from netdsl_torch.convolution import known_pads
+from netdsl_torch.lowering import Lowered, lower, pad_list, same_or_tuple, symmetric
+
+
+@lower.of(MaxPool)
+def maxpool(layer: MaxPool, x: TensorType) -> Lowered:
+    rank = len(layer.kernel)
+    pads = known_pads(layer, x)
+    if pads is None:
+        return Lowered(call(f"MaxPool{rank}dSame", layer.kernel, layer.stride))
+    if _stock(layer, pads):
+        options = {"padding": _both(pads), "ceil_mode": layer.ceil}
+        return _pool("max_pool", "MaxPool", rank, layer, options)
+    cut = _cut(layer, x, pads)
+
+    def padded(value: Expression) -> Expression:
+        around = call("F.pad", value, pad_list(pads), value=float("-inf"))
+        return cut(_apply(f"F.max_pool{rank}d", around, layer, {"ceil_mode": layer.ceil}))
+
+    return Lowered(function=padded)
+
+
+@lower.of(AvgPool)
+def avgpool(layer: AvgPool, x: TensorType) -> Lowered:
+    rank = len(layer.kernel)
+    pads = known_pads(layer, x)
+    counts = layer.count_padding and layer.padding != "same"
+    if pads is None or (layer.padding == "same" and not _stock(layer, pads)):
+        return Lowered(call(f"AvgPool{rank}dSame", layer.kernel, layer.stride))
+    if _stock(layer, pads):
+        options = {"padding": _both(pads), "ceil_mode": layer.ceil}
+        if any(before for before, _ in pads):
+            options["count_include_pad"] = counts
+        made = _pool("avg_pool", "AvgPool", rank, layer, options)
+        return Lowered(made.module, made.function, fresh=True)
+    cut = _cut(layer, x, pads)
+
+    def pooled(value: Expression) -> Expression:
+        around = call("F.pad", value, pad_list(pads))
+        return cut(_apply(f"F.avg_pool{rank}d", around, layer, {"ceil_mode": layer.ceil}))
+
+    if counts:
+        return Lowered(function=pooled)
+    # The average without the zeros of the padding is the one with them over that of ones.
+    return Lowered(function=lambda v: binary(pooled(v), "/", pooled(call("torch.ones_like", v))))
+
+
+def _both(pads: tuple[tuple[int, int], ...]) -> Any:
+    return same_or_tuple(tuple(before for before, _ in pads))
+
+
+def _stock(layer: Any, pads: tuple[tuple[int, int], ...]) -> bool:
+    """Whether PyTorch's own padding can do it: even, and at most half of the kernel."""
+    narrow = all(2 * before <= k for (before, _), k in zip(pads, layer.kernel, strict=True))
+    return symmetric(pads) and narrow
+
+
+def _cut(layer: Any, x: TensorType, pads: tuple[tuple[int, int], ...]) -> Any:
+    """Drops the windows of `ceil` that start in padding which was put there by hand."""
+    if not layer.ceil or not any(after for _, after in pads):
+        return lambda v: v
+    sizes = layer.infer(x).spatial
+    if None in sizes:
+        raise Unsupported("`ceil` with uneven padding needs known sizes of the input")
+    index = (Constant("..."), *(Slice(stop=expression(n)) for n in sizes))
+    return lambda v: Subscript(v, Tuple(index))
+
+
+def _window(layer: Any) -> dict[str, Any]:
+    if layer.stride == layer.kernel and _expressions(layer.stride) == _expressions(layer.kernel):
+        return {}
+    return {"stride": same_or_tuple(layer.stride)}
+
+
+def _expressions(axes: tuple[Any, ...]) -> list[Expression]:
+    return [expression(a) for a in axes]
+
+
+def _apply(name: str, value: Expression | None, layer: Any, options: dict[str, Any]) -> Call:
+    given = () if value is None else (value,)
+    made = call(name, *given, same_or_tuple(layer.kernel), **_window(layer), **options)
+    return made.but(padding=0, ceil_mode=False, count_include_pad=True)
+
+
+def _pool(function: str, module: str, rank: int, layer: Any, options: dict[str, Any]) -> Lowered:
+    return Lowered(
+        _apply(f"nn.{module}{rank}d", None, layer, options),
+        lambda value: _apply(f"F.{function}{rank}d", value, layer, options),
+    )
+
+
+@lower.of(GlobalAvgPool)
+def global_avgpool(layer: GlobalAvgPool, x: TensorType) -> Lowered:
+    keep = {"keepdim": True} if layer.keepdims else {}
+    rank = x.rank - 1
+    if x.sequence or rank not in (2, 3):
+        dims = _spatial_dims(x)
+        return Lowered(function=lambda v: method(v, "mean", dims, **keep), fresh=True)
+
+    def pooled(value: Expression) -> Expression:
+        return call(f"F.adaptive_avg_pool{rank}d", value, 1)
+
+    if layer.keepdims:
+        return Lowered(call(f"nn.AdaptiveAvgPool{rank}d", 1), pooled, fresh=True)
+    return Lowered(function=lambda v: method(pooled(v), "flatten", 1))
+
+
+@lower.of(GlobalMaxPool)
+def global_maxpool(layer: GlobalMaxPool, x: TensorType) -> Lowered:
+    # amax splits the gradient among equal maxima, as Keras does.
+    keep = {"keepdim": True} if layer.keepdims else {}
+    dims = _spatial_dims(x)
+    return Lowered(function=lambda v: method(v, "amax", dims, **keep))
+
+
+def _spatial_dims(x: TensorType) -> Any:
+    dims = tuple(axis + 1 for axis in range(x.rank) if axis != x.channel_axis)
+    return dims[0] if len(dims) == 1 else dims
+
+
+@lower.of(AdaptiveAvgPool)
+def adaptive_avgpool(layer: AdaptiveAvgPool, x: TensorType) -> Lowered:
+    rank, size = len(layer.size), same_or_tuple(layer.size)
+    return Lowered(
+        call(f"nn.AdaptiveAvgPool{rank}d", size),
+        lambda v: call(f"F.adaptive_avg_pool{rank}d", v, size),
+        fresh=True,
+    )

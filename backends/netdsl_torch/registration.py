@@ -1,0 +1,75 @@
+"""Labels as names of modules: the one place that decides how a label is registered.
+
+State-dict keys are exactly the labels, whatever they are. Most become attributes; a
+keyword or a number is added by its text; a name that `nn.Module` owns (`forward`,
+`training`) goes into its table of modules directly, which `add_module` would refuse.
+"""
+
+from collections.abc import Sequence
+
+from netdsl.emit.code import (
+    Assign,
+    Call,
+    Expr,
+    Expression,
+    Name,
+    Statement,
+    Subscript,
+    call,
+    expression,
+)
+from netdsl.emit.names import is_identifier
+
+OWNED = frozenset("""
+    T_destination add_module apply bfloat16 buffers call_super_init children compile cpu cuda
+    double dump_patches eval extra_repr float forward get_buffer get_extra_state get_parameter
+    get_submodule half ipu load_state_dict modules mtia named_buffers named_children
+    named_modules named_parameters parameters register_backward_hook register_buffer
+    register_forward_hook register_forward_pre_hook register_full_backward_hook
+    register_full_backward_pre_hook register_load_state_dict_post_hook
+    register_load_state_dict_pre_hook register_module register_parameter
+    register_state_dict_post_hook register_state_dict_pre_hook requires_grad_ set_extra_state
+    set_submodule share_memory state_dict to to_empty train training type xpu zero_grad
+""".split())
+"""The public names of `nn.Module`; its private ones begin with an underscore."""
+
+SEQUENTIAL_OWNED = OWNED | {"append", "extend", "insert", "pop"}
+"""Those of `nn.Sequential`."""
+
+
+def is_owned(label: str) -> bool:
+    """Whether `nn.Module` refuses a child of this name, or might in another version."""
+    return label in OWNED or label.startswith("_")
+
+
+def is_attribute(label: str) -> bool:
+    """Whether `self.label = ...` registers it."""
+    return is_identifier(label) and not is_owned(label)
+
+
+def register(label: str, module: Expression) -> Statement:
+    """The statement of `__init__` that makes a module a child under its label."""
+    if is_attribute(label):
+        return Assign(Name(f"self.{label}"), module)
+    if is_owned(label):
+        return Assign(Subscript(Name("self._modules"), expression(label)), module)
+    return Expr(call("self.add_module", label, module))
+
+
+def reach(path: Sequence[str], start: str = "self") -> Expression:
+    """The expression for a module some labels below `start`."""
+    made: Expression = Name(start)
+    if len(path) > 1 and not any(is_owned(label) for label in path):
+        if all(is_attribute(label) for label in path):
+            return Name(".".join((start, *path)))
+        return Call(Name(f"{start}.get_submodule"), (expression(".".join(path)),))
+    for label in path:
+        if is_attribute(label) and isinstance(made, Name):
+            made = Name(f"{made.id}.{label}")
+        elif is_owned(label):
+            made = Subscript(call("getattr", made, "_modules"), expression(label))
+            if made.value == call("getattr", Name("self"), "_modules"):
+                made = Subscript(Name("self._modules"), expression(label))
+        else:
+            made = call("getattr", made, label)
+    return made

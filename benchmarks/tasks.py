@@ -1,0 +1,124 @@
+"""What is measured inside a process: each task prints one JSON object."""
+
+import gc
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+LAYERS = ("conv(8, 3x3, padding = 1)", "batchnorm", "relu")
+
+
+def chain(length: int) -> str:
+    """A network of one statement a line."""
+    body = "\n".join(f"  {LAYERS[i % len(LAYERS)]}" for i in range(length))
+    return f"network chain {{\n  input image: 8x16x16\n{body}\n}}\n"
+
+
+def typical(lines: int) -> str:
+    """Blocks and networks as people write them, repeated to a number of lines."""
+    from importlib.resources import files
+
+    text = (files("netdsl.architectures") / "googlenet.net").read_text(encoding="utf-8")
+    every = text.splitlines()
+    return "\n".join(every * (lines // len(every) + 1)) + "\n"
+
+
+def parse(lines: int) -> dict[str, Any]:
+    """Lines a second, with the spans of everything."""
+    from netdsl.source import Source
+    from netdsl.syntax import parse as parse_source
+
+    text = typical(lines)
+    parse_source(Source("warm.net", typical(60)))
+    seconds = _seconds(lambda: parse_source(Source("benchmark.net", text)))
+    return {"lines_a_second": text.count("\n") / seconds}
+
+
+def compile_chain(length: int) -> dict[str, Any]:
+    """A chain through parse, IR and emission: seconds of each, and memory at the end."""
+    from netdsl import pipeline
+    from netdsl.source import Source
+    from netdsl.syntax import parse as parse_source
+
+    pipeline.emit(pipeline.compile_source(Source("warm.net", chain(30))).graph, "torch")
+    gc.collect()
+    gc.disable()
+    before = _peak()
+    source = Source("chain.net", chain(length))
+    parsing = _seconds(lambda: parse_source(source))
+    kept: list[Any] = []
+    compiling = _seconds(lambda: kept.append(pipeline.compile_source(source)))
+    emitting = _seconds(lambda: kept.append(pipeline.emit(kept[0].graph, "torch")))
+    return {
+        "parse": parsing / length,
+        "compile": compiling / length,
+        "emit": emitting / length,
+        "total": (compiling + emitting) / length,
+        "bytes": (_peak() - before) / length,
+    }
+
+
+def torchvision_resnet152() -> dict[str, Any]:
+    """Construction of torchvision's model."""
+    import torch
+    import torchvision
+
+    torch.set_num_threads(1)
+    torch.nn.Conv2d(3, 8, 3)
+    return {"seconds": _seconds(lambda: torchvision.models.resnet152(weights=None))}
+
+
+def emitted_resnet152() -> dict[str, Any]:
+    """Construction of the emitted model, its source being imported already."""
+    import torch
+
+    import netdsl
+
+    torch.set_num_threads(1)
+    torch.nn.Conv2d(3, 8, 3)
+    module: dict[str, Any] = {}
+    exec(compile(netdsl.load("resnet152").build("torch"), "resnet152.py", "exec"), module)
+    return {"seconds": _seconds(module["Resnet152"])}
+
+
+def torchinfo_resnet152() -> dict[str, Any]:
+    """The summary of torchvision's model on the meta device, as one would write it today."""
+    import torch
+    import torchinfo
+    import torchvision
+
+    with torch.device("meta"):
+        model = torchvision.models.resnet152(weights=None)
+    summary = torchinfo.summary(model, (1, 3, 224, 224), device="meta", verbose=0)
+    return {"characters": len(str(summary))}
+
+
+TASKS: dict[str, Callable[..., dict[str, Any]]] = {
+    task.__name__: task
+    for task in (
+        parse,
+        compile_chain,
+        torchvision_resnet152,
+        emitted_resnet152,
+        torchinfo_resnet152,
+    )
+}
+
+
+def _seconds(work: Callable[[], Any]) -> float:
+    """CPU time, which a busy machine disturbs less than the clock."""
+    begin = time.process_time()
+    work()
+    return time.process_time() - begin
+
+
+def _peak() -> float:
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+
+if __name__ == "__main__":
+    print(json.dumps(TASKS[sys.argv[1]](*map(int, sys.argv[2:]))))

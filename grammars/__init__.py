@@ -1,0 +1,1 @@
+"""The grammar, and the parser tables generated from it."""

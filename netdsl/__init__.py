@@ -1,0 +1,61 @@
+"""netdsl: a language for neural-network architectures, and its compiler.
+
+```python
+import netdsl
+
+net = netdsl.load("resnet34", classes=10)
+print(net.summary(batch=32))
+source = net.build("torch")
+```
+
+Names are imported when they are first used: `import netdsl` itself loads nothing.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from netdsl.version import __version__
+
+if TYPE_CHECKING:
+    from netdsl.api import check, load, loads
+    from netdsl.diagnostics import Diagnostic, NetdslError
+    from netdsl.ir.graph import Graph
+    from netdsl.network import Network
+    from netdsl.source import Source
+
+__all__ = [
+    "Diagnostic",
+    "Graph",
+    "NetdslError",
+    "Network",
+    "Source",
+    "__version__",
+    "check",
+    "load",
+    "loads",
+]
+
+_HOMES = {
+    "Diagnostic": "netdsl.diagnostics",
+    "Graph": "netdsl.ir.graph",
+    "NetdslError": "netdsl.diagnostics",
+    "Network": "netdsl.network",
+    "Source": "netdsl.source",
+    "check": "netdsl.api",
+    "load": "netdsl.api",
+    "loads": "netdsl.api",
+}
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'netdsl' has no attribute {name!r}")
+    from importlib import import_module
+
+    found = getattr(import_module(home), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

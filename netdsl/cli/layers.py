@@ -1,0 +1,77 @@
+"""`netdsl layers`: the layers of the language, from their declarations."""
+
+from argparse import Namespace
+from textwrap import wrap
+
+from netdsl.cli.terminal import use_color, write
+from netdsl.cli.usage import Parser, UsageError, tip
+from netdsl.layers.base import REQUIRED, Field, Layer
+from netdsl.layers.registry import FAMILIES, is_layer, layer_class, layer_names
+from netdsl.render.canvas import Palette
+
+_WIDTH = 98
+
+
+def parser() -> Parser:
+    """The options."""
+    made = Parser("layers", "List the layers of the language, or explain one in full.")
+    made.add_argument("name", metavar="NAME", nargs="?", help="a layer, such as conv")
+    return made
+
+
+def run(options: Namespace) -> int:
+    """Print the list, or the page of one layer."""
+    import sys
+
+    paint = Palette(use_color(options.color, sys.stdout))
+    if options.name is None:
+        write(_all(paint))
+    elif is_layer(options.name):
+        write(_page(layer_class(options.name), paint))
+    else:
+        raise UsageError(f"there is no layer `{options.name}`", tip(options.name, layer_names()))
+    return 0
+
+
+def _all(paint: Palette) -> str:
+    lines: list[str] = []
+    for family, names in FAMILIES.items():
+        lines += ["", paint("title", family)] if lines else [paint("title", family)]
+        lines += [_signature(layer_class(name), "  ") for name in names]
+    return "\n".join([*lines, "", "`netdsl layers NAME` explains one in full."])
+
+
+def _signature(cls: type[Layer], indent: str) -> str:
+    """`conv(filters, kernel, ...)`, broken between parameters."""
+    lines = [indent + cls.signature().partition("(")[0]]
+    hanging = " " * (len(lines[0]) + 1)
+    fields = [str(field) for field in cls.fields.values()]
+    for number, field in enumerate(fields):
+        piece = field + ("," if number + 1 < len(fields) else ")")
+        if number == 0:
+            lines[-1] += f"({piece}"
+        elif len(lines[-1]) + 1 + len(piece) <= _WIDTH:
+            lines[-1] += f" {piece}"
+        else:
+            lines.append(hanging + piece)
+    return "\n".join(lines)
+
+
+def _page(cls: type[Layer], paint: Palette) -> str:
+    lines = [paint("title", _signature(cls, "")), "", cls.documentation()]
+    if cls.fields:
+        docs = cls.field_documentation()
+        lines += ["", paint("title", "parameters")]
+        for field in cls.fields.values():
+            lines += _field(field, docs.get(field.name, ""), paint)
+    return "\n".join(lines)
+
+
+def _field(field: Field, doc: str, paint: Palette) -> list[str]:
+    default = (
+        "required" if field.default is REQUIRED else f"{field.type.show(field.default)} if left out"
+    )
+    about = f"{field.type.expects()}; {default}"
+    body = [*doc.split("\n"), about] if doc else [about]
+    wrapped = [part for line in body for part in wrap(line, _WIDTH - 6)]
+    return [f"  {paint('note', field.name)}", *(f"      {line}" for line in wrapped)]

@@ -1,0 +1,67 @@
+"""The network that a command is about: read and compiled, or the command stops."""
+
+import sys
+from argparse import Namespace
+
+from netdsl.api import open_source
+from netdsl.cli.failure import IMPOSSIBLE, WRONG
+from netdsl.cli.terminal import paused_collector, report
+from netdsl.cli.usage import Stop, UsageError
+from netdsl.diagnostics import Diagnostic, NetdslError
+from netdsl.ir.graph import Graph
+from netdsl.source import Source
+
+_ABSENT = ("N105", "N111")
+
+
+def read(name: str) -> tuple[Source, str | None]:
+    """A source and the network that is meant; `NetdslError` where it cannot be read."""
+    head, _, network = name.partition(":")
+    if head != "-":
+        return open_source(name)
+    from netdsl.syntax import decode
+
+    source, diagnostics = decode("<stdin>", sys.stdin.buffer.read())
+    if source is None:
+        raise NetdslError(diagnostics)
+    return source, network or None
+
+
+def exit_code(problem: NetdslError) -> int:
+    """Of a source that cannot be read: 2 where there is none, 1 where it is bad."""
+    absent = any(d.code in _ABSENT for d in problem.diagnostics)
+    return IMPOSSIBLE if absent else WRONG
+
+
+def compiled(options: Namespace) -> Graph:
+    """The graph of the network that the options name. Warnings go to standard error."""
+    graph, diagnostics = compile_once(options)
+    report(diagnostics, options.color)
+    if graph is None:
+        raise Stop(WRONG)
+    return graph
+
+
+def compile_once(options: Namespace) -> tuple[Graph | None, tuple[Diagnostic, ...]]:
+    """The graph, unless there are errors, and what is to be said."""
+    from netdsl.pipeline import compile_source
+
+    try:
+        source, network = read(options.file)
+    except NetdslError as problem:
+        report(problem.diagnostics, options.color)
+        raise Stop(exit_code(problem)) from None
+    with paused_collector():
+        found = compile_source(source, network, settings(options.set), options.root)
+    return found.graph, found.diagnostics
+
+
+def settings(given: list[str]) -> dict[str, str]:
+    """`classes=10`: the texts by name; the last of a name counts."""
+    made = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip().isidentifier() or not value.strip():
+            raise UsageError(f"`--set {text}` is not of the form NAME=VALUE")
+        made[name.strip()] = value.strip()
+    return made

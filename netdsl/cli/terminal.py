@@ -1,0 +1,60 @@
+"""Standard output and standard error: colour, and diagnostics."""
+
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TextIO
+
+from netdsl.diagnostics import Diagnostic
+
+
+def use_color(choice: str, stream: TextIO) -> bool:
+    """Whether to colour: the option decides, then the environment, then what `stream` is."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR") or os.environ.get("CLICOLOR_FORCE"):
+        return True
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def report(diagnostics: Iterable[Diagnostic], color: str = "auto") -> None:
+    """Diagnostics on standard error."""
+    found = list(diagnostics)
+    if found:
+        from netdsl.render import render_text
+
+        sys.stderr.write(render_text(found, use_color(color, sys.stderr)) + "\n")
+
+
+def write(text: str) -> None:
+    """A result on standard output, with a newline at its end."""
+    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+
+
+@contextmanager
+def paused_collector() -> Iterator[None]:
+    """No garbage collection meanwhile: it makes a large compilation cost more than linear time."""
+    import gc
+
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def plural(count: int, word: str) -> str:
+    """`1 error`, `2 errors`."""
+    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
+
+
+def counted(diagnostics: Sequence[Diagnostic]) -> str:
+    """`2 errors, 1 warning`."""
+    errors = sum(d.severity == "error" for d in diagnostics)
+    warnings = sum(d.severity == "warning" for d in diagnostics)
+    return f"{plural(errors, 'error')}, {plural(warnings, 'warning')}"

@@ -1,0 +1,127 @@
+"""Arguments: which value each parameter of a layer or block gets."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from netdsl.compile.errors import CompileError, near, rename_help
+from netdsl.compile.evaluate import Place, evaluate
+from netdsl.compile.values import Given
+from netdsl.diagnostics import Edit, Help, Label, Note
+from netdsl.layers.base import Layer
+from netdsl.layers.parameters import show
+from netdsl.source import Span
+from netdsl.syntax import tree
+
+ALIASES = {
+    "strides": "stride", "kernel_size": "kernel", "pool_size": "kernel", "out_channels": "filters",
+    "dilation_rate": "dilation", "use_bias": "bias", "p": "rate", "epsilon": "eps",
+    "out_features": "units", "ceil_mode": "ceil", "count_include_pad": "count_padding",
+    "negative_slope": "slope", "depth_multiplier": "multiplier", "kernel_initializer": "init",
+    "keepdim": "keepdims", "dim": "axis", "output_size": "size", "num_groups": "groups",
+}  # fmt: skip
+"""What Keras and PyTorch call parameters that have another name here."""
+
+KERAS = {"strides", "pool_size", "dilation_rate", "use_bias", "epsilon", "depth_multiplier",
+         "kernel_initializer"}  # fmt: skip
+
+
+def signature(layer: type[Layer]) -> str:
+    """`conv(filters, kernel, stride = 1, ...)`."""
+    return f"{layer.name}({', '.join(str(f) for f in layer.fields.values())})"
+
+
+def bind(
+    what: str,
+    parameters: Sequence[str],
+    arguments: tuple[tree.Argument, ...],
+    place_of: Callable[[str], Place],
+    call: tree.Call | tree.Name,
+    shown: str,
+) -> dict[str, Given]:
+    """Match arguments with parameters and evaluate them; positional ones come first."""
+    given: dict[str, Given] = {}
+    for position, argument in enumerate(arguments):
+        name = argument.name
+        if name is None:
+            if position >= len(parameters):
+                raise _too_many(what, parameters, arguments, call, shown)
+            name = parameters[position]
+        elif name not in parameters:
+            raise unknown_parameter(what, name, argument, parameters, shown)
+        if name in given:
+            first = Label(given[name].span, "given here first")
+            message = f"`{name}` of `{what}` is given twice"
+            raise CompileError("N207", message, argument.span, "again here", labels=(first,))
+        given[name] = Given(evaluate(argument.value, place_of(name)), argument.value.span)
+    return given
+
+
+def layer_arguments(
+    layer: type[Layer],
+    arguments: tuple[tree.Argument, ...],
+    place: Place,
+    call: tree.Call | tree.Name,
+) -> dict[str, Given]:
+    """The arguments of a layer, without its defaults."""
+    fields = layer.fields
+    return bind(
+        layer.name,
+        tuple(fields),
+        arguments,
+        lambda name: place.taking(fields[name].type.symbols),
+        call,
+        signature(layer),
+    )
+
+
+def missing(
+    what: str,
+    name: str,
+    parameters: Sequence[str],
+    given: Mapping[str, Given],
+    span: Span,
+    shown: str,
+) -> CompileError:
+    """The error for a parameter without value or default."""
+    have = ", ".join(f"`{n}` is {show(g.value).strip('`')}" for n, g in given.items())
+    label = f"`{name}` is missing" + (f"; {have}" if have else "")
+    message = f"`{what}` needs `{name}`, which has no default"
+    ordinal = ("first", "second", "third", "fourth", "fifth")
+    position = list(parameters).index(name)
+    helps: tuple[Help, ...] = ()
+    if position < len(ordinal):
+        helps = (Help(f"give it as the {ordinal[position]} argument, or as `{name} = ...`"),)
+    return CompileError("N202", message, span, label, notes=(Note(shown),), helps=helps)
+
+
+def _too_many(
+    what: str,
+    parameters: Sequence[str],
+    arguments: tuple[tree.Argument, ...],
+    call: tree.Call | tree.Name,
+    shown: str,
+) -> CompileError:
+    count, most = sum(a.name is None for a in arguments), len(parameters)
+    takes = "no arguments" if not most else f"{most} argument{'s' if most > 1 else ''} at most"
+    message = f"`{what}` takes {takes}, but {count} are given"
+    return CompileError("N201", message, arguments[most].span, "one too many", notes=(Note(shown),))
+
+
+def unknown_parameter(
+    what: str, name: str, argument: tree.Argument, parameters: Sequence[str], shown: str
+) -> CompileError:
+    """The error for a named argument that nothing takes."""
+    span = argument.name_span or argument.span
+    helps: tuple[Help, ...]
+    meant = ALIASES.get(name)
+    if meant in parameters:
+        library = "Keras" if name in KERAS else "PyTorch"
+        message = f"{library} calls it `{name}`; here it is `{meant}`"
+        helps = (Help(message, (Edit(span, str(meant)),), safe=True),)
+    elif near(name, parameters):
+        helps = rename_help(name, span, parameters, "parameter")
+    else:
+        helps = ()
+    message = f"`{what}` has no parameter `{name}`"
+    return CompileError(
+        "N203", message, span, "unknown parameter", notes=(Note(shown),), helps=helps
+    )

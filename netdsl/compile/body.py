@@ -1,0 +1,101 @@
+"""The state of an expansion: bodies, the calls that lead to them, and what they give."""
+
+from collections.abc import Iterator
+
+from netdsl.compile.environment import Environment
+from netdsl.compile.evaluate import MakeLayer, Place
+from netdsl.compile.labels import Labels
+from netdsl.compile.naming import Names
+from netdsl.compile.values import Flow
+from netdsl.diagnostics import Label, Note
+from netdsl.ir.graph import Node, Scope
+from netdsl.record import record
+from netdsl.source import Span
+
+
+@record
+class CallSite:
+    """A use of a block: where, and with what. `outer` is the call around it."""
+
+    name: str
+    arguments: str
+    shape: str
+    span: Span
+    outer: "CallSite | None"
+    depth: int
+
+    def chain(self) -> "Iterator[CallSite]":
+        """This call and those around it, inside out."""
+        at: CallSite | None = self
+        while at is not None:
+            yield at
+            at = at.outer
+
+    def note(self) -> Note:
+        """`in this use of `basic`, with filters = 32, in.shape = 16x32x32`."""
+        facts = ", ".join(f for f in (self.arguments, f"in.shape = {self.shape}") if f)
+        return Note(f"in this use of `{self.name}`, with {facts}", (Label(self.span, ""),))
+
+
+@record
+class Sharing:
+    """Inside a `reuse`: what stands under `own` takes its weights from under `owner`."""
+
+    own: str
+    owner: str
+
+    def owner_of(self, path: str) -> str:
+        """The path of the layer whose weights the one at `path` takes."""
+        return self.owner + path[len(self.own) :]
+
+
+@record
+class Frame:
+    """The block (or network) whose body is being expanded."""
+
+    call: CallSite | None
+    traced: bool
+    sharing: Sharing | None = None
+    checks: bool = True
+
+
+class Body:
+    """Where statements are expanded to: names, labels, and the items so far.
+
+    `level` counts the derived networks whose edits the statements come from: a
+    statement is subject to the edits of its own level and above.
+    """
+
+    __slots__ = ("environment", "frame", "items", "labels", "level", "names")
+
+    def __init__(
+        self, environment: Environment, labels: Labels, names: Names, frame: Frame, level: int = 0
+    ) -> None:
+        self.environment = environment
+        self.labels = labels
+        self.names = names
+        self.frame = frame
+        self.level = level
+        self.items: list[Node | Scope] = []
+
+    def transparent(self, names: dict[str, object] | None = None) -> "Body":
+        """For an `if`, a `for` or an unlabelled group: only variables are its own."""
+        inner = Body(self.environment.inner(names), self.labels, self.names, self.frame, self.level)
+        inner.items = self.items
+        return inner
+
+    def scope(self, path: str) -> "Body":
+        """For a sequential scope inside this body."""
+        return Body(
+            self.environment.inner(), Labels(self.labels), Names(path, True), self.frame, self.level
+        )
+
+    def edited(self, environment: Environment, level: int) -> "Body":
+        """For statements of an edit that stand in this body's place."""
+        inner = Body(environment, self.labels, self.names, self.frame, level)
+        inner.items = self.items
+        return inner
+
+    def place(self, entering: Flow | None, layer: MakeLayer | None) -> Place:
+        """Where an expression of this body stands."""
+        return Place(self.environment, self.labels, entering, layer=layer)

@@ -1,0 +1,438 @@
+"""Expansion: statements become nodes and scopes, with shapes inferred as it goes.
+
+Shapes go in step with expansion because an `if` may ask for `in.channels`. Statements
+are walked in loops; recursion follows only the nesting of the text and of block calls.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from netdsl.compile import merges
+from netdsl.compile.apply import Applier, check_arguments, check_values, plain_type
+from netdsl.compile.arguments import layer_arguments
+from netdsl.compile.body import Body, CallSite
+from netdsl.compile.calls import call_block
+from netdsl.compile.checks import check_shape
+from netdsl.compile.derive import Edits
+from netdsl.compile.editing import with_edits
+from netdsl.compile.errors import CompileError, Poisoned
+from netdsl.compile.evaluate import evaluate, reach, truth, unreachable, whole
+from netdsl.compile.labels import Labels
+from netdsl.compile.limits import Budget
+from netdsl.compile.lookup import VANISH, bad_braces, find_target, make_layer
+from netdsl.compile.naming import Names
+from netdsl.compile.reuse import Piece, reuse
+from netdsl.compile.values import POISON, Flow, Given, LayerValue
+from netdsl.diagnostics import Diagnostic
+from netdsl.ir.graph import Node, Scope
+from netdsl.layers.base import Layer, Merge
+from netdsl.layers.registry import layer_class
+from netdsl.source import Span
+from netdsl.syntax import tree
+
+
+class Expander:
+    """One expansion of one network. All mutable state of a compilation is here."""
+
+    def __init__(self, budget: Budget, levels: Sequence[Edits] = ()) -> None:
+        self.budget = budget
+        self.levels = list(levels)
+        self.applier = Applier()
+        self.diagnostics: list[Diagnostic] = []
+        self.scopes: dict[str, Names] = {}
+        self.pieces: dict[str, Piece] = {}
+        self.reused: dict[str, Span] = {}
+        self.last: tuple[int, Layer, tuple[Any, ...]] | None = None
+        self.root_items: list[Node | Scope] = []
+        self.root_labels = Labels()
+        self._seen: set[tuple[str, Span | None]] = set()
+        self._inserted: dict[tuple[int, str], Names] = {}
+        self._values = 0
+
+    # --- reports and numbers ------------------------------------------------------
+
+    def report(self, error: CompileError, call: CallSite | None) -> None:
+        """Keep a diagnostic, with the block calls that led to it; the same only once."""
+        d = error.diagnostic
+        calls = tuple(site.note() for site in call.chain())[:3] if call is not None else ()
+        self.keep(
+            Diagnostic(
+                d.code, d.message, d.span, d.label, d.labels, d.notes + calls, d.helps, d.severity
+            )
+        )
+
+    def keep(self, diagnostic: Diagnostic) -> None:
+        """Keep a diagnostic, unless the same was said of the same place."""
+        if (diagnostic.code, diagnostic.span) not in self._seen:
+            self._seen.add((diagnostic.code, diagnostic.span))
+            self.diagnostics.append(diagnostic)
+
+    def inserted_names(self, edits: Edits, level: int, names: Names) -> Names:
+        """The names for what the edits of a level insert into a scope."""
+        key = level, names.path
+        if key not in self._inserted:
+            self._inserted[key] = edits.names_in(names.path, names)
+        return self._inserted[key]
+
+    def names_of_scopes(self) -> dict[str, Names]:
+        """The names of every scope, those of insertions included."""
+        return self.scopes | {
+            path: names for (_, path), names in sorted(self._inserted.items(), key=lambda i: i[0])
+        }
+
+    def new_value(self) -> int:
+        """The number of the next value."""
+        self._values += 1
+        return self._values - 1
+
+    # --- statements ---------------------------------------------------------------
+
+    def run(self, items: Sequence[tree.BodyItem], flow: Flow, body: Body) -> Flow:
+        """Statements in sequence; gives the value of the last."""
+        for item in items:
+            try:
+                self.budget.step(item.span)
+                flow = self.statement(item, flow, body)
+            except CompileError as error:
+                self.report(error, body.frame.call)
+                if error.diagnostic.code in ("N501", "N502"):
+                    raise Poisoned from None
+                flow = POISON
+            except Poisoned:
+                if self.budget.layers > self.budget.limits.layers:
+                    raise
+                flow = POISON
+        return flow
+
+    def statement(self, item: tree.BodyItem, flow: Flow, body: Body) -> Flow:
+        """One statement."""
+        match item:
+            case tree.Statement():
+                return self.labelled(item, flow, body)
+            case tree.Let():
+                self.let(item, flow, body)
+            case tree.Default():
+                for layer, arguments in self.defaults(item, body, flow):
+                    body.environment.set_defaults(layer, arguments)
+            case tree.For():
+                for inner in self.iterations(item, flow, body):
+                    flow = self.run(item.body.items, flow, inner)
+            case _:
+                raise CompileError(
+                    "N007", "this statement stands only in a network's own body", item.span
+                )
+        return flow
+
+    def let(self, item: tree.Let, flow: Flow | None, body: Body) -> None:
+        """`let name = value`."""
+        name = item.name.name
+        if name in body.environment.names:
+            raise CompileError(
+                "N103", f"`{name}` has a value here already", item.name.span, "defined again"
+            )
+        try:
+            body.environment.names[name] = evaluate(item.value, body.place(flow, make_layer))
+        except (CompileError, Poisoned):
+            body.environment.names[name] = POISON
+            raise
+
+    def defaults(
+        self, item: tree.Default, body: Body, flow: Flow | None
+    ) -> Iterator[tuple[str, dict[str, Given]]]:
+        """The layers that a `default` names, each with its arguments."""
+        for name in item.layers:
+            target = find_target(name.name, name.span, body.environment, layers_only=True)
+            layer = layer_class(str(target))
+            yield (
+                layer.name,
+                layer_arguments(layer, item.arguments, body.place(flow, make_layer), name),
+            )
+
+    def iterations(self, item: tree.For, flow: Flow, body: Body) -> Iterator[Body]:
+        """The body of a `for`, once for each value."""
+        values = evaluate(item.values, body.place(flow, make_layer))
+        if not isinstance(values, tuple):
+            raise CompileError("N206", "`for` runs over a list", item.values.span, "this is none")
+        names = [t.name for t in item.targets]
+        for value in values:
+            self.budget.step(item.span)
+            if len(names) == 1:
+                yield body.transparent({names[0]: value})
+                continue
+            if not isinstance(value, tuple) or len(value) != len(names):
+                message = f"each item must have {len(names)} parts here, one for each name"
+                raise CompileError("N206", message, item.values.span)
+            yield body.transparent(dict(zip(names, value, strict=True)))
+
+    # --- labels -------------------------------------------------------------------
+
+    def labelled(self, item: tree.Statement | tree.Output, flow: Flow, body: Body) -> Flow:
+        """A chain with its label, if it has one, and its check."""
+        if item.label is None:
+            flow = self.chain(item.chain, flow, body)
+        else:
+            flow = self.named(item, flow, body, self.label_text(item.label, body))
+        return self.checked(item, flow, body)
+
+    def checked(self, item: tree.Statement | tree.Output, flow: Flow, body: Body) -> Flow:
+        """`flow`, if it has the shape behind the statement's `=>`."""
+        if item.check is not None and flow.type is not None and body.frame.checks:
+            check_shape(item, flow, body.place(flow, make_layer), self.last)
+        return flow
+
+    def label_text(self, label: tree.Label, body: Body) -> str:
+        """The label with the values of its placeholders."""
+        if "{" not in label.text:
+            return label.text
+        parts = label.text.replace("}", "{").split("{")
+        for at in range(1, len(parts), 2):
+            value = evaluate(tree.Name(parts[at].strip(), label.span), body.place(None, None))
+            if isinstance(value, bool) or not isinstance(value, int | str):
+                raise CompileError(
+                    "N206", "a label holds whole numbers and strings only", label.span
+                )
+            parts[at] = str(value)
+        return "".join(parts)
+
+    def named(self, item: tree.Statement | tree.Output, flow: Flow, body: Body, label: str) -> Flow:
+        """A labelled chain: a layer of that name, or a scope."""
+        chain = item.chain
+        if label in body.labels.flows:
+            raise CompileError(
+                "N110",
+                f"the label `{label}` stands twice in this body",
+                item.label.span if item.label else item.span,
+                "the second",
+            )
+        flow = self.start(chain, flow, body)
+        if not chain.elements:
+            body.labels.flows[label] = flow
+            return flow
+        try:
+            flow = self.under_label(item, flow, body, label)
+        except (CompileError, Poisoned):
+            body.labels.flows[label] = POISON
+            raise
+        if label not in body.labels.removed:
+            body.labels.flows[label] = flow
+        return flow
+
+    def under_label(
+        self, item: tree.Statement | tree.Output, flow: Flow, body: Body, label: str
+    ) -> Flow:
+        """The elements of a labelled chain, started."""
+        first = item.chain.elements[0]
+        if len(item.chain.elements) == 1 and isinstance(first, tree.Call) and first.body is None:
+            target = self.target(first, body)
+            if target is VANISH:
+                return flow
+            flow = self.place(first, target, flow, body, label)
+            path = body.labels.paths.get(label)
+        else:
+            path = body.names.scope(label, item.label.span if item.label else item.span)
+            body.labels.paths[label] = path
+            flow = with_edits(
+                self, path, body, label, flow, lambda f: self.scope(item, f, body, label, path)
+            )
+        if path is not None:
+            self.pieces[path] = Piece(item, body)
+        return flow
+
+    def scope(
+        self,
+        item: tree.Statement | tree.Output,
+        flow: Flow,
+        body: Body,
+        label: str | None,
+        path: str,
+    ) -> Flow:
+        """A labelled group, merge, repetition, `if` or chain: a sequential scope."""
+        elements = item.chain.elements
+        inner = body.scope(path)
+        self.scopes[path] = inner.names
+        if label is not None:
+            body.labels.inside[label] = inner.labels
+        first = elements[0]
+        entering = flow.value
+        if len(elements) == 1 and isinstance(first, tree.Group):
+            flow = self.run(first.body.items, flow, inner)
+        elif len(elements) == 1 and isinstance(first, tree.Call) and first.body is not None:
+            flow = merges.merge(self, first, flow, inner, path)
+        else:
+            flow = self.elements(elements, flow, inner)
+        self.close(body, inner, path, entering, flow, item.span)
+        return flow
+
+    def close(
+        self, body: Body, inner: Body, path: str, entering: int, flow: Flow, span: Span, **more: Any
+    ) -> None:
+        """Append a finished scope to the body around it."""
+        sharing = inner.frame.sharing
+        reuses = sharing.owner_of(path) if sharing is not None else None
+        body.items.append(
+            Scope(
+                path,
+                tuple(inner.items),
+                entering,
+                flow.value,
+                sequential=inner.names.sequential,
+                reuses=reuses,
+                span=span,
+                **more,
+            )
+        )
+
+    # --- chains -------------------------------------------------------------------
+
+    def start(self, chain: tree.Chain, flow: Flow, body: Body) -> Flow:
+        """The value that a chain begins with."""
+        if chain.start is None:
+            return flow
+        path = self.label_text(tree.Label(chain.start.path, chain.start.span), body)
+        found = reach(path, body.labels, body.environment)
+        if found is None:
+            raise unreachable(tree.Reference(path, chain.start.span), body.labels)
+        return Flow(found.value, plain_type(found.type), found.span) if (
+            found.type is not None and "." in path) else found  # fmt: skip
+
+    def chain(self, chain: tree.Chain, flow: Flow, body: Body) -> Flow:
+        """An unlabelled chain."""
+        return self.elements(chain.elements, self.start(chain, flow, body), body)
+
+    def elements(self, elements: Sequence[tree.Element], flow: Flow, body: Body) -> Flow:
+        """Elements from left to right; behind an error the rest is still looked at."""
+        for element in elements:
+            try:
+                flow = self.element(element, flow, body)
+            except CompileError as error:
+                self.report(error, body.frame.call)
+                if error.diagnostic.code in ("N501", "N502"):
+                    raise Poisoned from None
+                flow = POISON
+        return flow
+
+    def element(self, element: tree.Element, flow: Flow, body: Body) -> Flow:
+        """One element of a chain, without a label."""
+        self.budget.step(element.span)
+        match element:
+            case tree.Call() if element.body is not None:
+                return self.unlabelled_scope(element, flow, body)
+            case tree.Call():
+                target = self.target(element, body)
+                return flow if target is VANISH else self.place(element, target, flow, body, None)
+            case tree.Group():
+                return self.unlabelled_scope(element, flow, body)
+            case tree.If():
+                chosen = self.choose(element, flow, body)
+                return flow if chosen is None else self.run(chosen.items, flow, body.transparent())
+            case tree.Repeat():
+                count = whole(element.count, body.place(flow, make_layer), "a repetition")
+                if count < 0:
+                    raise CompileError("N205", f"this repeats {count} times", element.count.span)
+                if count > self.budget.limits.layers:
+                    self.budget.too_many(count, element.count.span)
+                for _ in range(count):
+                    flow = self.element(element.element, flow, body)
+                return flow
+
+    def choose(self, element: tree.If, flow: Flow, body: Body) -> tree.Body | None:
+        """The branch of an `if` that is taken, or `None`."""
+        place = body.place(flow, make_layer)
+        for condition, branch in element.branches:
+            if truth(condition, place):
+                return branch
+        return element.otherwise
+
+    def unlabelled_scope(self, element: tree.Call | tree.Group, flow: Flow, body: Body) -> Flow:
+        """A group or merge: transparent in a named body, a scope in a sequential one."""
+        if body.names.sequential:
+            path = body.names.scope(None, element.span)
+            chain = tree.Chain(None, (element,), element.span)
+            item = tree.Statement(None, chain, None, element.span)
+            return with_edits(
+                self, path, body, None, flow, lambda f: self.scope(item, f, body, None, path)
+            )
+        if isinstance(element, tree.Group):
+            return self.run(element.body.items, flow, body.transparent())
+        return merges.merge(self, element, flow, body.transparent(), None)
+
+    # --- layers and blocks ----------------------------------------------------------
+
+    def target(self, call: tree.Call, body: Body) -> Any:
+        """What a call without braces means here: a layer, a block, `VANISH`, or a reuse."""
+        return find_target(call.name, call.name_span, body.environment, bare=not call.arguments)
+
+    def place(
+        self, call: tree.Call, target: Any, flow: Flow, body: Body, label: str | None
+    ) -> Flow:
+        """Put a layer or block call into the body."""
+        if target == "reuse":
+            return reuse(self, call, flow, body, label)
+        kind = (
+            target
+            if isinstance(target, str)
+            else target.kind
+            if isinstance(target, LayerValue)
+            else target.name
+        )
+        path = body.names.layer(kind, label, call.span)
+        if label is not None:
+            body.labels.paths[label] = path
+        return with_edits(
+            self, path, body, label, flow, lambda f: self.put(call, target, f, body, label, path)
+        )
+
+    def put(
+        self, call: tree.Call, target: Any, flow: Flow, body: Body, label: str | None, path: str
+    ) -> Flow:
+        """A layer or block call at a path that is settled."""
+        value = target if isinstance(target, LayerValue) else None
+        what = value.target if value is not None else target
+        if not isinstance(what, str):
+            return call_block(self, call, what, value, flow, body, label, path)
+        layer = layer_class(what)
+        if issubclass(layer, Merge):
+            raise bad_braces(call, layer)
+        own = layer_arguments(layer, call.arguments, body.place(flow, make_layer), call)
+        defaults = body.environment.defaults.get(what, {})
+        given = own
+        if value is not None:
+            positional = dict(zip(layer.fields, value.positional, strict=False))
+            given, defaults = {**positional, **value.named, **own}, value.defaults
+        return self.layer(
+            layer, {**defaults, **given} if defaults else given, (flow,), body, path, call.span
+        )
+
+    def layer(
+        self,
+        layer: type[Layer],
+        given: dict[str, Given],
+        flows: tuple[Flow, ...],
+        body: Body,
+        path: str,
+        span: Span,
+    ) -> Flow:
+        """One node."""
+        check_values(layer, given, span)
+        types = tuple(f.type for f in flows if f.type is not None)
+        if len(types) != len(flows):
+            check_arguments(layer, given, span)
+            raise Poisoned
+        self.budget.layer(span)
+        traced = body.frame.traced
+        applied = self.applier.apply(layer, given, types, traced, span)
+        sharing = body.frame.sharing
+        node = Node(
+            path,
+            applied.layer,
+            tuple(f.value for f in flows),
+            self.new_value(),
+            applied.type,
+            sharing.owner_of(path) if sharing is not None else None,
+            False,
+            applied.traces,
+            span,
+        )
+        body.items.append(node)
+        self.last = (node.value, applied.layer, types)
+        return Flow(node.value, applied.result, span)

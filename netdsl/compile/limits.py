@@ -1,0 +1,77 @@
+"""Bounds that make every compilation end: an untrusted file costs a known amount at most."""
+
+from netdsl.compile.errors import CompileError
+from netdsl.record import record
+from netdsl.source import Span
+
+LARGEST = 2**63 - 1
+LONGEST_LIST = 1_000_000
+DEEPEST_LIST = 16
+DEEPEST_CALL = 64
+
+
+@record
+class Limits:
+    """How much one compilation may do."""
+
+    layers: int = 1_000_000
+    steps: int = 10_000_000
+
+
+class Budget:
+    """Counts what a compilation has done."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.layers = 0
+        self.steps = 0
+
+    def step(self, span: Span | None) -> None:
+        """One statement, iteration, element or block call."""
+        self.steps += 1
+        if self.steps > self.limits.steps:
+            message = f"this takes more than {self.limits.steps:,} steps to compile"
+            raise CompileError("N501", message, span, "given up here")
+
+    def layer(self, span: Span | None) -> None:
+        """One more layer."""
+        self.layers += 1
+        if self.layers > self.limits.layers:
+            self.too_many(self.layers, span)
+
+    def too_many(self, count: int, span: Span | None) -> None:
+        """Report a count of layers beyond the limit."""
+        message = f"this network has more than {self.limits.layers:,} layers"
+        raise CompileError("N502", message, span, f"{count:,} here")
+
+
+def bounded(value: int, span: Span) -> int:
+    """`value`, unless it is beyond 64 bits."""
+    if -LARGEST - 1 <= value <= LARGEST:
+        return value
+    raise CompileError("N503", "this number is beyond 2**63", span, "computed here")
+
+
+def bounded_list(value: tuple[object, ...], span: Span) -> tuple[object, ...]:
+    """`value`, unless it holds too much or is nested too deeply."""
+    size, depth = _measure(value)
+    if size > LONGEST_LIST:
+        raise CompileError("N504", f"this list has more than {LONGEST_LIST:,} items", span)
+    if depth > DEEPEST_LIST:
+        raise CompileError("N505", f"lists are nested more than {DEEPEST_LIST} deep here", span)
+    return value
+
+
+def _measure(value: object) -> tuple[int, int]:
+    if not isinstance(value, tuple):
+        return 1, 0
+    size = depth = 0
+    for item in value:
+        if isinstance(item, tuple):
+            inner, deep = _measure(item)
+            size, depth = size + inner, max(depth, deep)
+        else:
+            size += 1
+        if size > LONGEST_LIST:
+            break
+    return size, depth + 1

@@ -1,0 +1,251 @@
+"""Files, what they define, and what they take from each other with `use`."""
+
+import os
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
+
+from netdsl.compile.environment import MISSING, Environment
+from netdsl.compile.errors import near
+from netdsl.diagnostics import Diagnostic, Help, Label, Note
+from netdsl.source import Source, Span
+from netdsl.syntax import tree
+
+
+class Reader(Protocol):
+    """How other files are read; `name` is the path that messages show."""
+
+    def read(self, path: str) -> tuple[Source | None, tuple[Diagnostic, ...]]:
+        """The text of a file; `None` without diagnostics where there is no such file."""
+
+    def parse(self, source: Source) -> tuple[tree.File, tuple[Diagnostic, ...]]:
+        """The tree of a file."""
+
+
+class Definition:
+    """A block or network, with the file and the `default`s that it was written under."""
+
+    __slots__ = ("environment", "file", "item")
+
+    def __init__(
+        self, file: "FileScope", item: tree.Block | tree.Network, environment: Environment
+    ) -> None:
+        self.file = file
+        self.item = item
+        self.environment = environment
+
+    @property
+    def name(self) -> str:
+        """Its own name, whatever a file that uses it calls it."""
+        return self.item.name.name
+
+    @property
+    def parameters(self) -> tuple[tree.Parameter, ...]:
+        """As they are declared."""
+        return self.item.parameters
+
+    @property
+    def what(self) -> str:
+        """`block` or `network`."""
+        return "block" if isinstance(self.item, tree.Block) else "network"
+
+
+class FileScope:
+    """One file's definitions and constants, and what it imports."""
+
+    __slots__ = (
+        "_constants",
+        "_evaluate",
+        "definitions",
+        "imports",
+        "lets",
+        "path",
+        "source",
+        "tree",
+    )
+
+    def __init__(self, source: Source, file: tree.File, path: str) -> None:
+        self.source = source
+        self.tree = file
+        self.path = path
+        self.definitions: dict[str, Definition] = {}
+        self.imports: dict[str, Definition] = {}
+        self.lets: dict[str, tree.Let] = {}
+        self._constants: dict[str, Any] = {}
+        self._evaluate: Any = None
+
+    def find(self, name: str) -> Definition | None:
+        """The block or network that this file calls `name`."""
+        return self.definitions.get(name) or self.imports.get(name)
+
+    def names(self) -> Iterable[str]:
+        """Every block and network that this file can name."""
+        return [*self.definitions, *self.imports]
+
+    def constant(self, name: str) -> Any:
+        """The value of a `let` of the file, computed when it is first needed."""
+        if name in self._constants:
+            return self._constants[name]
+        if name not in self.lets or self._evaluate is None:
+            return MISSING
+        value = self._evaluate(self.lets[name], self)
+        self._constants[name] = value
+        return value
+
+    def evaluate_with(self, evaluate: Any) -> None:
+        """Say how a `let` is computed (the evaluator needs this module)."""
+        self._evaluate = evaluate
+
+    @property
+    def networks(self) -> list[Definition]:
+        """The networks that this file defines, in their order."""
+        return [d for d in self.definitions.values() if isinstance(d.item, tree.Network)]
+
+
+class Modules:
+    """All files of one compilation."""
+
+    def __init__(self, reader: Reader, root: str, library: Mapping[str, str]) -> None:
+        self.reader = reader
+        self.root = root
+        self.library = library
+        self.files: dict[str, FileScope] = {}
+        self.diagnostics: list[Diagnostic] = []
+        self._opening: list[tuple[str, Span | None]] = []
+
+    def add(self, source: Source, path: str) -> FileScope:
+        """Take in a file and, through `use`, all that it needs."""
+        parsed, diagnostics = self.reader.parse(source)
+        self.diagnostics.extend(diagnostics)
+        scope = FileScope(source, parsed, path)
+        self.files[path] = scope
+        self._define(scope)
+        for item in parsed.items:
+            if isinstance(item, tree.Use):
+                self._use(scope, item)
+        return scope
+
+    def _define(self, scope: FileScope) -> None:
+        environment = Environment(scope)  # `link` puts the `default`s in force in
+        for item in scope.tree.items:
+            match item:
+                case tree.Let():
+                    if self._is_new(scope.lets, item.name, lambda i: i.name):
+                        scope.lets[item.name.name] = item
+                case tree.Block() | tree.Network():
+                    if self._is_new(scope.definitions, item.name, lambda d: d.item.name):
+                        scope.definitions[item.name.name] = Definition(scope, item, environment)
+
+    def _is_new(self, known: Mapping[str, Any], name: tree.Name, place: Any) -> bool:
+        if name.name not in known:
+            return True
+        before = Label(place(known[name.name]).span, "defined here first")
+        self.diagnostics.append(
+            Diagnostic(
+                "N103", f"`{name.name}` is defined twice", name.span, "again here", (before,)
+            )
+        )
+        return False
+
+    # --- use --------------------------------------------------------------------
+
+    def _use(self, scope: FileScope, use: tree.Use) -> None:
+        path = self._locate(scope, use)
+        if path is None:
+            return
+        if path in [p for p, _ in self._opening] or path == scope.path:
+            self._circle(path, use)
+            return
+        self._opening.append((scope.path, use.module_span))
+        try:
+            used = self.files.get(path) or self._read(path, use)
+        finally:
+            self._opening.pop()
+        if used is not None:
+            self._import(scope, use, used)
+
+    def _locate(self, scope: FileScope, use: tree.Use) -> str | None:
+        folder = os.path.dirname(scope.path)
+        if use.file:
+            path = os.path.normpath(os.path.join(folder, use.module))
+            library = {os.path.dirname(p) for p in self.library.values()}
+            if not _inside(path, self.root) and os.path.dirname(path) not in library:
+                message = f'`"{use.module}"` is outside the project'
+                note = Note(
+                    "the project is the folder of the compiled file: "
+                    f"`{os.path.basename(self.root) or '.'}`"
+                )
+                self._report("N106", message, use.module_span, "not inside it", notes=(note,))
+                return None
+            return path
+        beside = os.path.join(folder, f"{use.module}.net")
+        if beside != scope.path and os.path.isfile(beside):
+            return beside
+        if use.module in self.library:
+            return self.library[use.module]
+        names = near(use.module, self.library)
+        helps = (
+            (Help(f"the standard library has {' and '.join(f'`{n}`' for n in names)}"),)
+            if names
+            else ()
+        )
+        self._report(
+            "N105", f"no module is called `{use.module}`", use.module_span, "not found", helps=helps
+        )
+        return None
+
+    def _read(self, path: str, use: tree.Use) -> FileScope | None:
+        source, diagnostics = self.reader.read(path)
+        self.diagnostics.extend(diagnostics)
+        if source is None:
+            if not diagnostics:
+                message = f"no file `{use.module}` is here"
+                self._report("N105", message, use.module_span, "not found")
+            return None
+        return self.add(source, path)
+
+    def _import(self, scope: FileScope, use: tree.Use, used: FileScope) -> None:
+        for name in use.names:
+            found = used.find(name.name.name)
+            if found is None:
+                self._no_such(name, used)
+            elif name.alias.name in scope.definitions or name.alias.name in scope.imports:
+                text = f"`{name.alias.name}` is defined twice"
+                self._report(
+                    "N103", text, name.alias.span, "a block or network of this file has the name"
+                )
+            else:
+                scope.imports[name.alias.name] = found
+
+    def _no_such(self, name: tree.Imported, used: FileScope) -> None:
+        names = near(name.name.name, used.names())
+        offered = names or list(used.definitions)[:8]
+        helps = (Help(f"it defines {', '.join(f'`{n}`' for n in offered)}"),) if offered else ()
+        message = f"`{used.source.name}` defines no `{name.name.name}`"
+        self._report("N107", message, name.name.span, "not defined there", helps=helps)
+
+    def _circle(self, path: str, use: tree.Use) -> None:
+        at = next((i for i, (p, _) in enumerate(self._opening) if p == path), len(self._opening))
+        names = [os.path.basename(p) for p, _ in self._opening[at:]]
+        base = os.path.basename(path)
+        circle = " -> ".join(
+            [*(names or [base]), base] if names[:1] == [base] else [base, *names[1:], base]
+        )
+        labels = tuple(
+            Label(s, "this `use` leads there") for _, s in self._opening[at:] if s is not None
+        )
+        notes = (Note("the way around", labels),) if labels else ()
+        self._report(
+            "N108",
+            f"files use each other in a circle: {circle}",
+            use.module_span,
+            "the circle closes here",
+            notes=notes,
+        )
+
+    def _report(self, code: str, message: str, span: Span, label: str, **more: Any) -> None:
+        self.diagnostics.append(Diagnostic(code, message, span, label, **more))
+
+
+def _inside(path: str, root: str) -> bool:
+    real, base = os.path.realpath(path), os.path.realpath(root)
+    return real == base or real.startswith(base.rstrip(os.sep) + os.sep)

@@ -1,0 +1,278 @@
+"""Networks: inputs, outputs, derivation, and what holds of the whole."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from netdsl.compile.binding import arguments
+from netdsl.compile.body import Body, Frame
+from netdsl.compile.derive import Edits, Survey
+from netdsl.compile.environment import Environment
+from netdsl.compile.errors import CompileError, Poisoned
+from netdsl.compile.evaluate import Place
+from netdsl.compile.inputs import add_input
+from netdsl.compile.labels import Labels
+from netdsl.compile.lookup import find_target, make_layer
+from netdsl.compile.modules import Definition
+from netdsl.compile.naming import Names
+from netdsl.compile.values import POISON, Flow
+from netdsl.ir.graph import Input, Output
+from netdsl.layers.tensor import TensorType
+from netdsl.record import record
+from netdsl.syntax import tree
+
+if TYPE_CHECKING:
+    from netdsl.compile.expand import Expander
+
+
+@record
+class Fact:
+    """A `freeze` or `expect` and the names that it sees."""
+
+    item: tree.Freeze | tree.Expect
+    environment: Environment
+
+
+class Ends:
+    """What a network's body has beside its layers."""
+
+    def __init__(self) -> None:
+        self.inputs: list[Input] = []
+        self.outputs: list[Output] = []
+        self.facts: list[Fact] = []
+        self.last = POISON
+
+    def survey(self, run: "Expander") -> Survey:
+        """What edits of this network may name."""
+        inputs = tuple(i.name for i in self.inputs)
+        return Survey(run.names_of_scopes(), inputs, tuple(o.name for o in self.outputs))
+
+
+@record
+class Derivation:
+    """A network whose body is known: the base's, with the edits on the way there."""
+
+    base: Definition
+    values: dict[str, Any]
+    edited: tuple[tuple[tree.Body, Environment], ...]
+
+
+def derivation(definition: Definition, values: dict[str, Any]) -> Derivation:
+    """Follow `= base(args)` to the network that has a body; edits from the base outward."""
+    edited: list[tuple[tree.Body, Environment]] = []
+    while isinstance(definition.item, tree.Network) and definition.item.base is not None:
+        environment = definition.environment.inner(values)
+        if definition.item.edits is not None:
+            edited.insert(0, (definition.item.edits, environment))
+        call = definition.item.base
+        target = find_target(call.name, call.name_span, environment)
+        if not isinstance(target, Definition) or not isinstance(target.item, tree.Network):
+            raise CompileError(
+                "N111",
+                f"`{call.name}` is no network",
+                call.name_span,
+                "a network is derived from a network",
+            )
+        place = Place(environment, None, None, free=True, layer=make_layer)
+        values = arguments(target, call, None, None, place)
+        definition = target
+    return Derivation(definition, values, tuple(edited))
+
+
+def expand_network(run: "Expander", found: Derivation, entering: TensorType | None = None) -> Ends:
+    """Expand a network at the root, edits included."""
+    run.levels = surveyed(run, found, entering)
+    environment = found.base.environment.inner(dict(found.values))
+    frame = Frame(None, False, None, checks=not found.edited and entering is None)
+    body = Body(environment, Labels(), Names("", False), frame)
+    run.scopes[""] = body.names
+    flow = None if entering is None else Flow(run.new_value(), entering)
+    ends = Ends()
+    _run_body(run, found.base, body, ends, flow, run.levels)
+    run.root_items = body.items
+    run.root_labels = body.labels
+    return ends
+
+
+def surveyed(run: "Expander", found: Derivation, entering: TensorType | None) -> list[Edits]:
+    """The edits of a derivation, each read against the network that it edits."""
+    levels: list[Edits] = []
+    for body, environment in found.edited:
+        scratch = type(run)(run.budget)
+        base = Derivation(found.base, found.values, ())
+        ends = _scratch(scratch, base, levels, entering)
+        for diagnostic in scratch.diagnostics:
+            run.keep(diagnostic)
+        edits = Edits(environment, ends.survey(scratch))
+        for error in edits.read(body):
+            run.report(error, None)
+        levels.append(edits)
+    return levels
+
+
+def _scratch(
+    run: "Expander", found: Derivation, levels: list[Edits], entering: TensorType | None
+) -> Ends:
+    run.levels = list(levels)
+    environment = found.base.environment.inner(dict(found.values))
+    body = Body(environment, Labels(), Names("", False), Frame(None, False, None, checks=False))
+    run.scopes[""] = body.names
+    ends = Ends()
+    flow = None if entering is None else Flow(run.new_value(), entering)
+    _run_body(run, found.base, body, ends, flow, run.levels)
+    return ends
+
+
+def network_as_block(
+    run: "Expander", definition: Definition, flow: Flow, body: Body, call: tree.Call
+) -> Flow:
+    """A network in the place of a block: its input takes the value that comes in."""
+    found = derivation(definition, dict(body.environment.names))
+    environment = found.base.environment.inner(dict(found.values))
+    frame = Frame(body.frame.call, body.frame.traced, body.frame.sharing, checks=False)
+    inner = Body(environment, body.labels, body.names, frame, body.level)
+    inner.items = body.items
+    assert flow.type is not None
+    added = surveyed(run, found, flow.type)
+    for edits in added:
+        edits.move_below(body.names.prefix)
+    before = list(run.levels)
+    run.levels = before + added
+    ends = Ends()
+    try:
+        _run_body(run, found.base, inner, ends, flow, added)
+    finally:
+        run.levels = before
+    outputs = [o for o in ends.outputs if not o.training]
+    if len(outputs) > 1:
+        names = ", ".join(f"`{o.name}`" for o in outputs)
+        raise CompileError(
+            "N209",
+            f"`{definition.name}` has several outputs ({names}), so it is no block",
+            call.name_span,
+            "used as a block here",
+        )
+    if outputs:
+        return inner.labels.flows.get(outputs[0].name, ends.last)
+    return ends.last
+
+
+def _run_body(
+    run: "Expander",
+    definition: Definition,
+    body: Body,
+    ends: Ends,
+    entering: Flow | None,
+    levels: Sequence[Edits],
+) -> None:
+    assert isinstance(definition.item, tree.Network)
+    assert definition.item.body is not None
+    flow = POISON if entering is None else entering
+    for item in definition.item.body.items:
+        flow = _item(run, item, flow, body, ends, entering, levels)
+    for edits in levels:
+        flow = _append(run, edits, flow, body, ends)
+    ends.last = flow
+    if not ends.inputs and entering is None and not run.diagnostics:
+        span = definition.item.name.span
+        run.report(
+            CompileError("N202", f"`{definition.name}` has no input", span, "a network needs one"),
+            None,
+        )
+
+
+def _item(
+    run: "Expander",
+    item: tree.BodyItem,
+    flow: Flow,
+    body: Body,
+    ends: Ends,
+    entering: Flow | None,
+    levels: Sequence[Edits],
+) -> Flow:
+    try:
+        match item:
+            case tree.Input():
+                return _edited_input(run, item, flow, body, ends, entering, levels)
+            case tree.Output():
+                _edited_output(run, item, flow, body, ends, levels)
+                return flow
+            case tree.Freeze() | tree.Expect():
+                if isinstance(item, tree.Freeze) or body.frame.checks:
+                    ends.facts.append(Fact(item, body.environment))
+                return flow
+            case tree.Remove() | tree.Insert():
+                message = "this stands only in the `with { }` of a derived network"
+                raise CompileError("N007", message, item.span)
+    except CompileError as error:
+        run.report(error, body.frame.call)
+        return POISON
+    except Poisoned:
+        return POISON
+    return run.run((item,), flow, body)
+
+
+def _edited_input(
+    run: "Expander",
+    item: tree.Input,
+    flow: Flow,
+    body: Body,
+    ends: Ends,
+    entering: Flow | None,
+    levels: Sequence[Edits],
+) -> Flow:
+    name = item.label.text
+    for edits in levels:
+        if name in edits.removed:
+            body.labels.removed.add(name)
+            return flow
+        if name in edits.inputs:
+            inner = body.edited(edits.environment.inner(), body.level)
+            return add_input(run, edits.inputs[name], inner, ends, entering)
+    return add_input(run, item, body, ends, entering)
+
+
+def _edited_output(
+    run: "Expander",
+    item: tree.Output,
+    flow: Flow,
+    body: Body,
+    ends: Ends,
+    levels: Sequence[Edits],
+) -> None:
+    name = item.label.text
+    for at, edits in enumerate(levels):
+        if name in edits.removed:
+            body.labels.removed.add(name)
+            return
+        if name in edits.outputs:
+            item = edits.outputs[name]
+            body = body.edited(edits.environment.inner(), body.level + at + 1)
+    _output(run, item, flow, body, ends)
+
+
+def _append(run: "Expander", edits: Edits, flow: Flow, body: Body, ends: Ends) -> Flow:
+    level = run.levels.index(edits)
+    inner = body.edited(edits.environment.inner(), level + 1)
+    inner.names = run.inserted_names(edits, level, body.names)
+    for item in edits.appended:
+        if isinstance(item, tree.Output):
+            try:
+                _output(run, item, flow, inner, ends)
+            except CompileError as error:
+                run.report(error, body.frame.call)
+            except Poisoned:
+                pass
+        else:
+            flow = run.run((item,), flow, inner)
+    ends.facts.extend(Fact(item, edits.environment) for item in edits.facts)
+    return flow
+
+
+def _output(run: "Expander", item: tree.Output, flow: Flow, body: Body, ends: Ends) -> None:
+    name = item.label.text
+    if name in body.labels.flows:
+        raise CompileError(
+            "N110", f"the label `{name}` stands twice in this body", item.label.span, "the second"
+        )
+    found = run.labelled(item, flow, body)
+    ends.outputs.append(Output(name, found.value, item.training, item.span))

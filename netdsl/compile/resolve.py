@@ -1,0 +1,188 @@
+"""Names, before anything is expanded: every element of every body, used or not.
+
+Expansion follows what a network uses. This pass looks at all definitions of a file, so
+that a block nobody uses yet is checked as well, and finds circles.
+"""
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from netdsl.compile.arguments import signature, unknown_parameter
+from netdsl.compile.binding import signature_of
+from netdsl.compile.environment import MISSING
+from netdsl.compile.errors import CompileError
+from netdsl.compile.lookup import find_target
+from netdsl.compile.modules import Definition, FileScope
+from netdsl.diagnostics import Diagnostic, Label, Note
+from netdsl.layers.registry import is_layer, layer_class
+from netdsl.syntax import tree
+
+Part: TypeAlias = tree.Body | tree.Element | tree.BodyItem
+
+
+def calls_of(definition: Definition) -> Iterator[tree.Call]:
+    """Every element of a definition's body that is a call, in the order of the text."""
+    item = definition.item
+    if isinstance(item, tree.Network):
+        if item.base is not None:
+            yield item.base
+        bodies = [b for b in (item.body, item.edits) if b is not None]
+    else:
+        bodies = [item.body] if isinstance(item.body, tree.Body) else []
+    stack: list[Part] = list(reversed(bodies))
+    if isinstance(item, tree.Block) and isinstance(item.body, tree.Chain):
+        stack.extend(reversed(item.body.elements))
+    while stack:
+        at = stack.pop()
+        if isinstance(at, tree.Call):
+            yield at
+        stack.extend(reversed(_below(at)))
+
+
+def _below(at: Part) -> list[Part]:
+    parts: list[Part] = []
+    match at:
+        case tree.Body():
+            parts.extend(at.items)
+        case tree.Statement() | tree.Output():
+            parts.extend(at.chain.elements)
+        case tree.Group() | tree.For() | tree.Insert():
+            parts.append(at.body)
+        case tree.If():
+            parts.extend(b for _, b in at.branches)
+            if at.otherwise is not None:
+                parts.append(at.otherwise)
+        case tree.Repeat():
+            parts.append(at.element)
+        case tree.Call() if at.body is not None:
+            parts.append(at.body)
+    return parts
+
+
+def check_names(file: FileScope) -> list[Diagnostic]:
+    """Elements that are called like nothing there is, and arguments that no layer has."""
+    found = []
+    for definition in file.definitions.values():
+        local = _local_names(definition)
+        for call in calls_of(definition):
+            if call.name in local or call.name == "reuse":
+                continue
+            try:
+                _check(call, definition)
+            except CompileError as error:
+                found.append(error.diagnostic)
+    return found
+
+
+def _check(call: tree.Call, definition: Definition) -> None:
+    environment = definition.environment
+    if environment.lookup(call.name) is not MISSING and not is_layer(call.name):
+        return
+    target = find_target(call.name, call.name_span, environment, bare=not call.arguments)
+    if isinstance(target, str) and target != "reuse":
+        known = set(layer_class(target).fields)
+        shown = signature(layer_class(target))
+    elif isinstance(target, Definition):
+        known = {p.name for p in target.parameters}
+        shown = signature_of(target)
+    else:
+        return
+    for argument in call.arguments:
+        if argument.name is not None and argument.name not in known:
+            raise unknown_parameter(call.name, argument.name, argument, sorted(known), shown)
+
+
+def _local_names(definition: Definition) -> set[str]:
+    """Parameters, and whatever else a body gives a name to: they may hold layers."""
+    names = {p.name for p in definition.parameters}
+    stack: list[Part] = []
+    item = definition.item
+    if isinstance(item.body, tree.Body):
+        stack.append(item.body)
+    if isinstance(item, tree.Network) and item.edits is not None:
+        stack.append(item.edits)
+    while stack:
+        at = stack.pop()
+        if isinstance(at, tree.Let):
+            names.add(at.name.name)
+        elif isinstance(at, tree.For):
+            names.update(t.name for t in at.targets)
+        stack.extend(_below(at))
+    return names
+
+
+# --- circles -----------------------------------------------------------------
+
+
+def circles(definitions: list[Definition]) -> tuple[list[Diagnostic], set[str]]:
+    """Circles among blocks and networks, and the names of all that lead into one.
+
+    A depth-first walk with its own stack: there is no bound on how long a path of
+    blocks that use each other may be.
+    """
+    found: list[Diagnostic] = []
+    bad: set[int] = set()
+    done: set[int] = set()
+    for root in definitions:
+        path: list[tuple[Definition, Iterator[tree.Call], tree.Call | None]] = []
+        on_path: dict[int, int] = {}
+        if id(root) in done:
+            continue
+        _enter(root, None, path, on_path)
+        while path:
+            at, calls, _ = path[-1]
+            call = next(calls, None)
+            if call is None:
+                path.pop()
+                del on_path[id(at)]
+                done.add(id(at))
+                if id(at) in bad and path:
+                    bad.add(id(path[-1][0]))
+                continue
+            target = at.file.find(call.name)
+            if target is None or call.name in {p.name for p in at.parameters}:
+                continue
+            if id(target) in on_path:
+                found.append(_circle(path[on_path[id(target)] :], call))
+                bad.update(id(d) for d, _, _ in path)
+            elif id(target) in bad:
+                bad.add(id(at))
+            elif id(target) not in done:
+                _enter(target, call, path, on_path)
+    return found, {d.name for d in definitions if id(d) in bad}
+
+
+def _enter(
+    definition: Definition,
+    call: tree.Call | None,
+    path: list[tuple[Definition, Iterator[tree.Call], tree.Call | None]],
+    on_path: dict[int, int],
+) -> None:
+    on_path[id(definition)] = len(path)
+    path.append((definition, calls_of(definition), call))
+
+
+def _circle(
+    path: list[tuple[Definition, Iterator[tree.Call], tree.Call | None]], closing: tree.Call
+) -> Diagnostic:
+    first = path[0][0]
+    names = [d.name for d, _, _ in path] + [first.name]
+    labels = []
+    notes = []
+    for (_, _, call), _into in zip(path[1:], path, strict=False):
+        if call is None:
+            continue
+        place = Label(call.name_span, f"...uses `{call.name}`")
+        if call.span.source == first.item.name.span.source:
+            labels.append(place)
+        else:
+            notes.append(Note("the way around goes on here", (place,)))
+    back = Label(closing.name_span, "the circle closes here")
+    if len(path) == 1:
+        labels.append(back)
+    else:
+        notes.append(Note(f"...which uses `{first.name}` again", (back,)))
+    message = f"{first.what} `{first.name}` uses itself: {' -> '.join(names)}"
+    return Diagnostic(
+        "N108", message, first.item.name.span, f"`{first.name}`...", tuple(labels), tuple(notes)
+    )

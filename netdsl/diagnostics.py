@@ -1,0 +1,90 @@
+"""What netdsl says about a file: diagnostics as data. `render.py` turns them into text."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from netdsl.record import record
+from netdsl.source import Span
+
+
+class Severity(StrEnum):
+    """How bad it is. Only errors stop a compilation."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@record
+class Label:
+    """A place with a few words about it: `--- branch 2 gives 16x32x32`.
+
+    In a note, `primary` labels are underlined with `^`, and the first names its place.
+    """
+
+    span: Span
+    text: str = ""
+    primary: bool = False
+
+
+@record
+class Note:
+    """A `note:`; with labels it shows their places."""
+
+    message: str
+    labels: tuple[Label, ...] = ()
+
+
+@record
+class Edit:
+    """A change of the text: what stands at `span` becomes `text`."""
+
+    span: Span
+    text: str
+
+
+@record
+class Help:
+    """A `help:`, with the edit that it means where there is one.
+
+    `safe` edits keep what the author meant; the others need a look first.
+    """
+
+    message: str
+    edits: tuple[Edit, ...] = ()
+    safe: bool = False
+
+
+@record
+class Diagnostic:
+    """One thing to say, at one place (`span`, underlined with `^` and `label`).
+
+    `labels` are further places in the same snippet, underlined with `-`.
+    """
+
+    code: str
+    message: str
+    span: Span | None
+    label: str = ""
+    labels: tuple[Label, ...] = ()
+    notes: tuple[Note, ...] = ()
+    helps: tuple[Help, ...] = ()
+    severity: Severity = Severity.ERROR
+
+
+def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
+    """Whether any of them stops a compilation."""
+    return any(d.severity is Severity.ERROR for d in diagnostics)
+
+
+class NetdslError(Exception):
+    """Bad input, from the Python API: what is wrong stands in `diagnostics`."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = tuple(diagnostics)
+        super().__init__(self.diagnostics)
+
+    def __str__(self) -> str:
+        from netdsl.render import render_text
+
+        return render_text(self.diagnostics)

@@ -1,0 +1,76 @@
+"""What layers ask of their input, each with the error that says so."""
+
+from typing import Any
+
+from netdsl.layers.base import Layer, LayerError
+from netdsl.layers.initial import constant_shape, is_constant
+from netdsl.layers.tensor import TensorType, dims
+
+
+def need_axis(layer: Layer, x: TensorType) -> None:
+    """The input has an axis at least."""
+    if not x.shape:
+        raise LayerError("N303", f"`{layer.name}` needs an axis, but its input is a single number")
+
+
+def need_real(layer: Layer, x: TensorType, *branches: int) -> None:
+    """The input (of these branches) holds real numbers, and has an axis at least."""
+    need_axis(layer, x)
+    if x.limit is not None:
+        below = f" below {int(x.limit)}" if x.limit else ""
+        size = int(x.limit) if x.limit else "size"
+        raise LayerError(
+            "N303",
+            f"`{layer.name}` computes with real numbers, but its input {x} holds indices{below}",
+            help=f"`embedding({size}, dim)` turns indices into vectors",
+            branches=branches,
+        )
+
+
+def need_maps(layer: Layer, x: TensorType, spatial: range, instead: str = "") -> None:
+    """The input has channels first, and a number of spatial axes in this range."""
+    need_real(layer, x)
+    if x.sequence:
+        raise LayerError(
+            "N303",
+            f"`{layer.name}` takes channels first, but its input {x} is a sequence of vectors",
+            help="`permute((1, 0))` before it puts the channels first",
+        )
+    count = x.rank - 1
+    if count in spatial:
+        return
+    low, high = spatial[0], spatial[-1]
+    wanted = f"{low} to {high} spatial axes" if low < high else f"{low} spatial axes"
+    has = "is a vector" if count == 0 else f"has {count}"
+    raise LayerError(
+        "N303", f"`{layer.name}` takes {wanted}, but its input {x} {has}", help=instead
+    )
+
+
+def need_size(layer: Layer, x: TensorType, axis: int) -> int:
+    """The size of an axis that must be known."""
+    size = x.shape[axis]
+    if size is None:
+        name = x.axis_names[axis]
+        what = name if name.startswith("axis") else f"axis {axis} ({name})"
+        raise LayerError(
+            "N208",
+            f"`{layer.name}` needs to know the size of {what} of its input {x}",
+            help="write the size in the `input` statement in place of `?`",
+        )
+    return size
+
+
+def need_channels(layer: Layer, x: TensorType) -> int:
+    """The number of channels, which must be known."""
+    return need_size(layer, x, x.channel_axis)
+
+
+def need_constant(layer: Layer, field: str, value: Any, shape: tuple[int, ...]) -> None:
+    """A constant for a weight has the weight's shape."""
+    if is_constant(value) and constant_shape(value) != shape:
+        given, wanted = dims(constant_shape(value)), dims(shape)
+        message = (
+            f"`{field}` of `{layer.name}` is a constant of {given}, but the weight is {wanted}"
+        )
+        raise LayerError("N204", message, field=field)

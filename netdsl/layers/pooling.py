@@ -1,0 +1,152 @@
+"""Pooling: what is in a window becomes one number."""
+
+from netdsl.layers.axes import AnyPadding, Axes, KernelByDefault
+from netdsl.layers.base import Layer, LayerError
+from netdsl.layers.demands import need_maps, need_real
+from netdsl.layers.parameters import Bool
+from netdsl.layers.tensor import TensorType
+from netdsl.layers.window import Windowed
+
+_BEFORE_VECTORS = "pooling stands before the axes are lost, that is before `flatten`"
+
+
+class WindowPool(Windowed):
+    """The base of the pools with a window."""
+
+    __slots__ = ()
+
+    family = "pooling"
+
+    def accept(self, x: TensorType) -> None:
+        need_maps(self, x, range(1, 4), _BEFORE_VECTORS)
+
+    def infer(self, x: TensorType) -> TensorType:
+        sizes = self.slide(x)
+        for name, window in zip(x.spatial_names, self.windows(x), strict=True):
+            widest = max(window.padding or (0, 0))
+            if widest > window.kernel // 2:
+                raise LayerError(
+                    "N204",
+                    f"`padding` of `{self.name}` is {int(widest)} on the {name}, more than half "
+                    f"of the kernel, {int(window.kernel)}: a window could lie in the padding alone",
+                    field="padding",
+                    help=f"at most {int(window.kernel // 2)}; `zeropad` pads with any width",
+                )
+        return x.with_spatial(sizes)
+
+
+class MaxPool(WindowPool):
+    """The largest number in each window.
+
+    Output: `[channels, *spatial]`; each axis of `n` places becomes
+    `(n + before + after - kernel) // stride + 1`. Padding never wins.
+    """
+
+    __slots__ = ()
+
+    name = "maxpool"
+
+    kernel: Axes
+    """The size of the window on each spatial axis."""
+    stride: KernelByDefault = None
+    """How many places the window moves at a time."""
+    padding: AnyPadding = 0
+    """Room around the input: numbers, pairs (before, after), `valid`, `half` or `same`."""
+    ceil: Bool = False
+    """Whether a last window may reach over the end (but not start in the padding)."""
+
+
+class AvgPool(WindowPool):
+    """The average of each window.
+
+    Output: `[channels, *spatial]`; each axis of `n` places becomes
+    `(n + before + after - kernel) // stride + 1`.
+    """
+
+    __slots__ = ()
+
+    name = "avgpool"
+
+    kernel: Axes
+    """The size of the window on each spatial axis."""
+    stride: KernelByDefault = None
+    """How many places the window moves at a time."""
+    padding: AnyPadding = 0
+    """Zeros around the input: numbers, pairs (before, after), `valid`, `half` or `same`."""
+    ceil: Bool = False
+    """Whether a last window may reach over the end (but not start in the padding)."""
+    count_padding: Bool = True
+    """Whether zeros of the padding count in the average; those of `same` never do."""
+
+
+class GlobalPool(Layer):
+    """The base of the pools over all axes but channels."""
+
+    __slots__ = ()
+
+    family = "pooling"
+
+    def accept(self, x: TensorType) -> None:
+        need_real(self, x)
+        if x.rank < 2:
+            raise LayerError(
+                "N303",
+                f"`{self.name}` needs axes to pool over, but its input {x} is a vector",
+                help=_BEFORE_VECTORS,
+            )
+
+    def infer(self, x: TensorType) -> TensorType:
+        self.accept(x)
+        if self.values["keepdims"]:
+            return x.with_spatial((1,) * len(x.spatial))
+        return TensorType((x.channels,))
+
+
+class GlobalAvgPool(GlobalPool):
+    """The average over all axes but channels.
+
+    Output: `[channels]`. (Network in Network, Lin et al. 2013.)
+    """
+
+    __slots__ = ()
+
+    name = "global_avgpool"
+
+    keepdims: Bool = False
+    """Whether the axes stay, with size 1."""
+
+
+class GlobalMaxPool(GlobalPool):
+    """The largest number over all axes but channels.
+
+    Output: `[channels]`.
+    """
+
+    __slots__ = ()
+
+    name = "global_maxpool"
+
+    keepdims: Bool = False
+    """Whether the axes stay, with size 1."""
+
+
+class AdaptiveAvgPool(Layer):
+    """The average over as many windows, of about equal size, as give the wanted output.
+
+    Output: `[channels, *size]`. Window `i` of `m` on an axis of `n` places goes from
+    `floor(i * n / m)` to `ceil((i + 1) * n / m)`.
+    """
+
+    __slots__ = ()
+
+    name = "adaptive_avgpool"
+    family = "pooling"
+
+    size: Axes
+    """The size of the output on each spatial axis."""
+
+    def accept(self, x: TensorType) -> None:
+        need_maps(self, x, range(1, 4), _BEFORE_VECTORS)
+
+    def infer(self, x: TensorType) -> TensorType:
+        return x.with_spatial(self.normalise(x).values["size"])

@@ -1,0 +1,59 @@
+"""From a layer's name to its class. Families are imported when a name first needs them.
+
+`FAMILIES` is written out, so that nothing is imported to know what exists; the
+registry's test compares it with what the modules declare.
+"""
+
+from functools import cache
+from importlib import import_module
+
+from netdsl.layers.base import Layer
+
+FAMILIES: dict[str, tuple[str, ...]] = {
+    "convolution": ("conv", "depthwise", "separable"),
+    "dense": ("dense", "rbf"),
+    "pooling": (
+        "maxpool", "avgpool", "global_avgpool", "global_maxpool", "adaptive_avgpool",
+    ),
+    "normalisation": ("batchnorm", "lrn"),
+    "activation": (
+        "relu", "relu6", "leaky_relu", "elu", "selu", "gelu", "silu", "mish", "sigmoid",
+        "hard_sigmoid", "hard_swish", "tanh", "softplus", "softsign", "softmax", "log_softmax",
+    ),
+    "regularisation": ("dropout",),
+    "shape": ("identity", "flatten", "zeropad"),
+    "scale": ("affine",),
+    "merge": ("add", "concat", "multiply", "maximum", "average", "subtract"),
+}  # fmt: skip
+"""Each module of this package and the layers that it declares, in the reference's order."""
+
+_MODULE_OF = {name: module for module, names in FAMILIES.items() for name in names}
+
+
+def layer_names() -> tuple[str, ...]:
+    """The names of all layers and merges, in the reference's order."""
+    return tuple(_MODULE_OF)
+
+
+def is_layer(name: str) -> bool:
+    """Whether a layer or merge is called so."""
+    return name in _MODULE_OF
+
+
+@cache
+def layer_class(name: str) -> type[Layer]:
+    """The class of a layer. `KeyError` where there is none of this name."""
+    module = import_module(f"netdsl.layers.{_MODULE_OF[name]}")
+    return next(found for found in declared_in(module.__name__, vars(module)) if found.name == name)
+
+
+def declared_in(module: str, names: dict[str, object]) -> list[type[Layer]]:
+    """The layers that a module declares itself, in its order; bases have no name."""
+    return [
+        found
+        for found in names.values()
+        if isinstance(found, type)
+        and issubclass(found, Layer)
+        and found.name
+        and found.__module__ == module
+    ]

@@ -1,0 +1,170 @@
+"""`Network`: the IR as a pydantic model, and the Python API around it."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Any, Self
+
+from pydantic import ConfigDict, RootModel
+
+from netdsl.diagnostics import Diagnostic, NetdslError, Note
+from netdsl.ir.document import GraphSchema
+from netdsl.ir.graph import Graph
+from netdsl.ir.rejection import validated
+from netdsl.layers.tensor import Size, TensorType
+from netdsl.record import record
+
+if TYPE_CHECKING:
+    import keras
+    import torch
+
+    from netdsl.analysis.summary import Summary
+    from netdsl.emit.backend import Backend
+
+
+@record
+class Value:
+    """An input or output of a network. `training`: it exists in training mode only."""
+
+    name: str
+    type: TensorType
+    training: bool = False
+
+    @property
+    def shape(self) -> tuple[Size, ...]:
+        """The sizes of its axes, without the batch; `None` where a size is not known."""
+        return self.type.shape
+
+
+class Network(RootModel[Annotated[Graph, GraphSchema()]]):
+    """A compiled network. It is built by `load` and `loads`, or from its JSON.
+
+    ```python
+    net = netdsl.load("resnet34", classes=10)
+    net.params, net.output.shape
+    Path("model.py").write_text(net.build("torch"))
+    ```
+
+    A pydantic model: `model_dump_json` and `model_validate_json` round-trip without loss,
+    and `Network` can be a field of other models.
+    """
+
+    model_config = ConfigDict(frozen=True, ignored_types=(cached_property,))
+
+    # --- facts -----------------------------------------------------------------
+
+    @property
+    def graph(self) -> Graph:
+        """The IR itself: plain frozen records."""
+        return self.root
+
+    @property
+    def name(self) -> str:
+        """The network's name in its file."""
+        return self.graph.name
+
+    @property
+    def inputs(self) -> tuple[Value, ...]:
+        """What goes in, in the order of the file."""
+        return tuple(Value(i.name, i.type) for i in self.graph.inputs)
+
+    @property
+    def outputs(self) -> tuple[Value, ...]:
+        """What comes out, in the order of the file."""
+        types = self._types
+        return tuple(Value(o.name, types[o.value], o.training) for o in self.graph.outputs)
+
+    @property
+    def output(self) -> Value:
+        """The output; where there are several, the first that is not for training only."""
+        return min(self.outputs, key=lambda o: o.training)
+
+    @property
+    def params(self) -> int:
+        """The number of weights; shared ones count once, buffers do not."""
+        from netdsl.analysis.cost import params
+
+        return params(self.graph)
+
+    @property
+    def macs(self) -> Size:
+        """Multiply-adds of one sample: convolutions, dense layers, matrix products.
+
+        `None` where they depend on an axis of unknown size.
+        """
+        from netdsl.analysis.cost import macs
+
+        return macs(self.graph)
+
+    @property
+    def depth(self) -> int:
+        """The number of weighted layers on the longest path."""
+        from netdsl.analysis.cost import depth
+
+        return depth(self.graph)
+
+    def summary(
+        self, *, batch: int = 1, dtype: str = "float32", depth: int | None = None
+    ) -> "Summary":
+        """A table of the layers; `depth` folds what is nested deeper. Print it."""
+        from netdsl.analysis.summary import summarise
+
+        return summarise(self.graph, batch=batch, dtype=dtype, depth=depth)
+
+    # --- frameworks ------------------------------------------------------------
+
+    def build(self, backend: str) -> str:
+        """The model as source text for `"torch"`, `"keras"`, or another backend's name.
+
+        `NetdslError` where the backend cannot express a layer.
+        """
+        emitted = _backend(backend).emit(self.graph)
+        if emitted.text is None:
+            raise NetdslError(emitted.diagnostics)
+        return emitted.text
+
+    def to_torch(self) -> "torch.nn.Module":
+        """The model itself, as a PyTorch module with fresh weights."""
+        model: torch.nn.Module = self._instantiate("torch")
+        return model
+
+    def to_keras(self) -> "keras.Model":
+        """The model itself, as a Keras model with fresh weights."""
+        model: keras.Model = self._instantiate("keras")
+        return model
+
+    def _instantiate(self, backend: str) -> Any:
+        return _backend(backend).instantiate(self.build(backend), self.graph)
+
+    # --- pydantic --------------------------------------------------------------
+
+    @classmethod
+    def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
+        """The network of a JSON document; `NetdslError` says what is wrong with a bad one."""
+        return validated(lambda: super(Network, cls).model_validate_json(json_data, **options))
+
+    @classmethod
+    def model_validate(cls, obj: Any, **options: Any) -> Self:
+        """The network of a graph or of a parsed document; `NetdslError` for a bad one."""
+        return validated(lambda: super(Network, cls).model_validate(obj, **options))
+
+    @cached_property
+    def _types(self) -> dict[int, TensorType]:
+        return self.graph.types()
+
+    def __repr__(self) -> str:
+        shapes = ", ".join(str(i.type) for i in self.inputs)
+        return f"<Network {self.name}: {shapes} -> {self.output.type}, {self.params:,} params>"
+
+    __str__ = __repr__
+
+
+def _backend(name: str) -> "Backend":
+    from netdsl.emit.backend import backend_names, find_backend
+
+    try:
+        return find_backend(name)
+    except KeyError:
+        known = ", ".join(f"`{n}`" for n in backend_names())
+        message = f"no backend is called `{name}`"
+        raise NetdslError(
+            [Diagnostic("N603", message, None, notes=(Note(f"there are {known}"),))]
+        ) from None

@@ -1,0 +1,51 @@
+"""Diagnostics as text for people, and as JSON, GitHub commands and SARIF for tools.
+
+Only the form that is asked for is imported.
+"""
+
+from collections.abc import Sequence
+
+from netdsl.diagnostics import Diagnostic
+
+FORMATS = ("text", "json", "github", "sarif")
+"""The forms that `render` knows."""
+
+
+def render(diagnostics: Sequence[Diagnostic], form: str, color: bool = False) -> str:
+    """The diagnostics in one of the `FORMATS`."""
+    match form:
+        case "json":
+            return render_json(diagnostics)
+        case "github":
+            return render_github(diagnostics)
+        case "sarif":
+            return render_sarif(diagnostics)
+    return render_text(diagnostics, color)
+
+
+def render_text(diagnostics: Sequence[Diagnostic], color: bool = False) -> str:
+    """Messages with the lines that they are about, as a terminal shows them."""
+    from netdsl.render.text import message
+
+    return "\n\n".join(message(d, color) for d in diagnostics)
+
+
+def render_json(diagnostics: Sequence[Diagnostic]) -> str:
+    """One JSON document with everything that the diagnostics hold."""
+    from netdsl.render.machine import json_document
+
+    return json_document(diagnostics)
+
+
+def render_github(diagnostics: Sequence[Diagnostic]) -> str:
+    """Workflow commands: GitHub shows them as annotations of a change. Errors come first."""
+    from netdsl.render.machine import github_commands
+
+    return github_commands(diagnostics)
+
+
+def render_sarif(diagnostics: Sequence[Diagnostic]) -> str:
+    """A SARIF 2.1.0 log, for code scanning."""
+    from netdsl.render.sarif import sarif_log
+
+    return sarif_log(diagnostics)

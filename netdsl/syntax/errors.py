@@ -1,0 +1,130 @@
+"""The syntax errors of a file, in words."""
+
+from netdsl.diagnostics import Diagnostic, Edit, Help, Label, Note
+from netdsl.source import Span
+from netdsl.syntax import kinds, messages
+from netdsl.syntax.language import BAD_CHARACTER, BAD_NUMBER, BAD_STRING
+from netdsl.syntax.reader import DEPTH, Opening, Reader, Token
+from netdsl.syntax.skip import first_on_line, open_brackets, unclosed_brace
+
+_CLOSING = {kinds.LPAR: ")", kinds.LSQB: "]", kinds.LBRACE: "}"}
+
+
+class Errors:
+    """Says what is wrong, once a statement."""
+
+    def __init__(self, reader: Reader, diagnostics: list[Diagnostic]) -> None:
+        self.reader = reader
+        self.diagnostics = diagnostics
+        self.count = 0
+
+    def say(self, diagnostic: Diagnostic) -> None:
+        """Report, unless the statement has had its error."""
+        if self.reader.braces in self.reader.quiet:
+            return
+        self.reader.quiet.add(self.reader.braces)
+        self.diagnostics.append(diagnostic)
+        self.count += 1
+
+    def span(self, token: Token | Opening) -> Span:
+        """Where a token stands."""
+        end = token.end if isinstance(token, Token) else token.start + 1
+        return Span(self.reader.source, token.start, end)
+
+    def text(self, token: Token) -> str:
+        """A token as a message shows it."""
+        if token.kind == kinds.END:
+            return "the end of the file"
+        return messages.shown(self.reader.text[token.start : token.end])
+
+    def expected(self) -> str:
+        """What could come next, in words."""
+        reader, tables = self.reader, self.reader.language.tables
+        names = [
+            tables.names[kind]
+            for kind in reader.actions[reader.states[-1]]
+            if reader.accepts(kind)
+        ]
+        texts = {n: t for n, t in zip(tables.names, tables.literals, strict=True) if t}
+        return messages.expected(names, texts)
+
+    def unexpected(self, token: Token) -> None:
+        """Something else was expected."""
+        brackets = open_brackets(self.reader)
+        message = f"expected {self.expected()} here, found {self.text(token)}"
+        place = self._place(token)
+        if brackets and self._unclosed(token):
+            self.say(self._unclosed_bracket(brackets[-1], message, place))
+        else:
+            self.say(Diagnostic("N003", message, place))
+
+    def _unclosed(self, token: Token) -> bool:
+        """Whether a token cannot stand in brackets, so that one was forgotten."""
+        if first_on_line(self.reader.text, token.start) or token.kind == kinds.END:
+            return True
+        return token.kind in (
+            kinds.LBRACE, kinds.RBRACE, kinds.SEMICOLON, kinds.ARROW, kinds.LABEL,
+        )  # fmt: skip
+
+    def _unclosed_bracket(self, opening: Opening, message: str, place: Span) -> Diagnostic:
+        text = self.reader.text[opening.start]
+        closing = _CLOSING[opening.kind]
+        end = Span(self.reader.source, self.reader.end, self.reader.end)
+        line, _ = end.position
+        goes_on = "the argument list goes on to here" if text == "(" else "the list goes on to here"
+        return Diagnostic(
+            "N003",
+            message,
+            place,
+            goes_on,
+            (Label(self.span(opening), f"this `{text}` is never closed"),),
+            helps=(Help(f"close it at the end of line {line}", (Edit(end, closing),)),),
+        )
+
+    def unclosed_brace(self, token: Token) -> None:
+        """A `{` without its `}`."""
+        opening = unclosed_brace(self.reader, token.start)
+        labels: tuple[Label, ...] = ()
+        if token.kind != kinds.END:
+            labels = (Label(self.span(token), "it is still open here"),)
+        self.say(Diagnostic("N004", "this `{` is never closed", self.span(opening), labels=labels))
+
+    def too_deep(self, token: Token) -> None:
+        """Nesting beyond the limit."""
+        self.say(
+            Diagnostic(
+                "N505",
+                f"brackets and operators are nested more than {DEPTH} deep here",
+                self.span(token),
+                helps=(Help("name a part of it with `let`, or make it a block"),),
+            )
+        )
+
+    def too_many(self, token: Token) -> None:
+        """The last thing said."""
+        last = self.diagnostics[-1]
+        note = Note(f"after {self.count} errors, the rest of the file is not read")
+        if note not in last.notes:
+            self.diagnostics[-1] = Diagnostic(
+                last.code, last.message, last.span, last.label, last.labels,
+                (*last.notes, note), last.helps, last.severity,
+            )  # fmt: skip
+
+    def meant(self, token: Token) -> Token | None:
+        """What a token that cannot be read was most likely meant to be."""
+        text = self.reader.text[token.start : token.end]
+        number = self.reader.language.number
+        if token.kind == BAD_STRING:
+            return Token(number["STRING"], token.start, token.end)
+        if token.kind == BAD_NUMBER:
+            digits = len(text) - len(text.lstrip("0123456789"))
+            return Token(number["INTEGER"], token.start, token.start + digits)
+        if token.kind == BAD_CHARACTER and text in ("&&", "||"):
+            return Token(number["AND" if text == "&&" else "OR"], token.start, token.end)
+        return None
+
+    def _place(self, token: Token) -> Span:
+        """The token's span; of the end of a line or the file, the place behind the last token."""
+        if token.kind in (kinds.NEWLINE, kinds.END):
+            return Span(self.reader.source, self.reader.end, self.reader.end)
+        return self.span(token)

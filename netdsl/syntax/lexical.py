@@ -1,0 +1,57 @@
+"""Messages about text that is no token of the language."""
+
+import unicodedata
+
+from netdsl.diagnostics import Diagnostic, Edit, Help
+from netdsl.source import Span
+from netdsl.syntax.language import BAD_NUMBER, BAD_STRING
+
+_MEANT = {
+    "&": "and", "&&": "and", "|": "or", "||": "or", "!": "not", "'": '"', "‘": '"', "’": '"',
+    "“": '"', "”": '"', "×": "x", "–": "-", "−": "-", "→": "->", "⇒": "=>", "≤": "<=",  # noqa: RUF001
+    "≥": ">=", "≠": "!=",
+}  # fmt: skip
+
+
+def bad_token(kind: int, span: Span) -> Diagnostic:
+    """What to say about a character, a number or a string that cannot be read."""
+    if kind == BAD_STRING:
+        end = Span(span.source, span.end, span.end)
+        close = Help('strings end on their line, with `"`', (Edit(end, '"'),))
+        return Diagnostic("N005", "this string is never closed", span, helps=(close,))
+    if kind == BAD_NUMBER:
+        return _bad_number(span)
+    return _bad_character(span)
+
+
+def _bad_number(span: Span) -> Diagnostic:
+    text = span.text if len(span.text) <= 30 else span.text[:27] + "..."
+    helps: tuple[Help, ...] = ()
+    if span.text.endswith(".") and span.text[:-1].isdigit():
+        helps = (Help(f"write `{span.text}0`", (Edit(span, span.text + "0"),), safe=True),)
+    elif span.text[:1] == "0" and span.text[1:2] in "xXbBoO":
+        helps = (Help("numbers are written in decimal digits"),)
+    elif "X" in span.text and span.text.replace("X", "").isdigit():
+        dims = span.text.lower()
+        helps = (Help(f"write `{dims}`", (Edit(span, dims),), safe=True),)
+    return Diagnostic("N002", f"`{text}` is not a number", span, helps=helps)
+
+
+def _bad_character(span: Span) -> Diagnostic:
+    text = span.text
+    meant = _MEANT.get(text)
+    if meant is not None:
+        helps = (Help(f"write `{meant}`", (Edit(span, meant),)),)
+        return Diagnostic("N002", f"`{text}` means nothing here", span, helps=helps)
+    if text == "\r":
+        message = "a carriage return alone does not end a line"
+        return Diagnostic("N002", message, span, helps=(Help("use `\\n` or `\\r\\n`"),))
+    if text == ".":
+        return Diagnostic("N002", "a `.` stands only inside a name or a number", span)
+    if text.isprintable() and not text.isspace():
+        helps = ()
+        if text.isalpha():
+            helps = (Help("names are made of the letters A to Z, digits and `_`"),)
+        return Diagnostic("N002", f"`{text}` means nothing in a .net file", span, helps=helps)
+    name = unicodedata.name(text, f"U+{ord(text):04X}").lower()
+    return Diagnostic("N002", f"an invisible character stands here: {name}", span)

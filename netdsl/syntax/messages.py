@@ -1,0 +1,116 @@
+"""The words for syntax errors: no terminal's name ever reaches a message."""
+
+from collections.abc import Collection, Iterable
+
+_LONGEST = 30
+
+_OPERATORS = {
+    "PLUS", "MINUS", "STAR", "SLASH", "FLOOR", "PERCENT", "POWER", "EQUAL", "UNEQUAL",
+    "LESS", "GREATER", "AT_MOST", "AT_LEAST", "AND", "OR", "NOT", "IF", "LSQB",
+}  # fmt: skip
+
+# From the most specific to the least: the first that fits speaks for all that it covers.
+_GROUPS: tuple[tuple[str, set[str], set[str]], ...] = (
+    (
+        "`network`, `block`, `use`, `let` or `default`",
+        {"NETWORK", "BLOCK"},
+        {"NETWORK", "BLOCK", "USE", "LET", "DEFAULT", "EDITION"},
+    ),
+    (
+        "a statement",
+        {"LET", "FOR", "LBRACE", "NAME"},
+        {
+            "LET", "FOR", "LBRACE", "NAME", "DEFAULT", "EXPECT", "FREEZE", "INPUT", "OUTPUT",
+            "REMOVE", "BEFORE", "AFTER", "IF", "LABEL", "REFERENCE",
+        },
+    ),
+    ("a layer", {"NAME", "LBRACE", "IF"}, {"NAME", "LBRACE", "IF", "REFERENCE"}),
+    (
+        "a value",
+        {"INTEGER", "NAME", "LPAR"},
+        {
+            "INTEGER", "NAME", "LPAR", "FLOAT", "DIMS", "STRING", "TRUE", "FALSE", "NONE", "IN",
+            "PATH", "KEYWORD_LABEL", "REFERENCE", "UNKNOWN", "LSQB", "PLUS", "MINUS", "NOT",
+        },
+    ),
+    ("a name", {"WORD"}, {"WORD", "PATH", "ALL_EXCEPT"}),
+    ("a label and its `:`", {"LABEL"}, {"LABEL", "TRAINING_LABEL"}),
+)  # fmt: skip
+
+_WORDS = {
+    "$END": "the end of the file",
+    "_NEWLINE": "the end of the line",
+    "NAME": "a name",
+    "INTEGER": "a number",
+    "REFERENCE": "`@` and a label",
+    "SEQUENCE": "`sequence`",
+    "INT": "`int`",
+    "ELSE": "`else`",
+    "IN": "`in`",
+    "AS": "`as`",
+    "OF": "`of`",
+    "WITH": "`with`",
+}
+
+_ORDER = (
+    "LPAR", "COMMA", "RPAR", "RSQB", "ASSIGN", "LBRACE", "ELSE", "IN", "AS", "OF", "WITH",
+    "ARROW", "CHECK", "_NEWLINE", "RBRACE", "$END",
+)  # fmt: skip
+
+
+def expected(names: Collection[str], texts: dict[str, str]) -> str:
+    """What could stand at a place, in words: "`,` or `)`"."""
+    left, found = set(names) - {"SEMICOLON"}, []
+    if "_NEWLINE" in left:
+        left.discard("$END")
+    for words, needed, covered in _GROUPS:
+        if needed <= left:
+            found.append(words)
+            left -= covered
+    if left - _OPERATORS:
+        left -= _OPERATORS
+    order = [name for name in _ORDER if name in left] + sorted(left - set(_ORDER))
+    found += [_WORDS.get(name) or f"`{texts.get(name, name.lower())}`" for name in order]
+    return _either(found[:4])
+
+
+def shown(text: str) -> str:
+    """A token of the text as a message shows it."""
+    if not text.strip():
+        return "the end of the line" if "\n" in text else "the end of the file"
+    if len(text) > _LONGEST:
+        text = text[: _LONGEST - 3] + "..."
+    return f"`{text}`"
+
+
+def _either(words: list[str]) -> str:
+    if len(words) < 2:
+        return "".join(words) or "nothing more"
+    return ", ".join(words[:-1]) + " or " + words[-1]
+
+
+def nearest(word: str, candidates: Iterable[str]) -> str | None:
+    """The candidate that is a slip of the pen away from the word, if there is one."""
+    best, least = None, max(1, len(word) // 3) + 1
+    for candidate in candidates:
+        away = _distance(word, candidate)
+        if away < least:
+            best, least = candidate, away
+    return best
+
+
+def _distance(a: str, b: str) -> int:
+    """How many letters are wrong, missing, too many or swapped with their neighbour."""
+    if abs(len(a) - len(b)) > max(len(a), len(b)) // 3 + 1:
+        return len(a) + len(b)
+    before: list[int] = []
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a):
+        last, row, older = row, [i + 1], before
+        for j, y in enumerate(b):
+            cost = min(last[j] + (x != y), last[j + 1] + 1, row[j] + 1)
+            if older and j and x == b[j - 1] and a[i - 1] == y:
+                cost = min(cost, older[j - 1] + 1)
+            row.append(cost)
+        before = last
+    return row[-1]

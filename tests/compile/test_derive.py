@@ -1,0 +1,143 @@
+"""Derived networks: language, section 8."""
+
+import pytest
+
+from netdsl.analysis import cost
+from tests.compile.support import compiled, diagnostics, node, paths, problems
+
+BASE = """
+block cell(f) { conv1: conv(f, 1x1); relu }
+network base(n = 4) {
+  input x: 3x8x8
+  conv1: conv(n, 3x3)
+  relu
+  body: { conv(5, 1x1); named: relu }
+  cell(6)
+  head: { global_avgpool; dense(10) }
+}
+"""
+
+
+def derived(edits: str) -> str:
+    return f"{BASE}\nnetwork new(k = 3) = base(k) with {{\n{edits}\n}}"
+
+
+def test_without_edits_it_is_the_base_with_other_arguments():
+    graph = compiled(f"{BASE}\nnetwork wide = base(16)", "wide")
+    assert graph.name == "wide"
+    assert node(graph, "conv1").type.shape == (16, 6, 6)
+
+
+def test_a_label_replaces_a_layer():
+    graph = compiled(derived("conv1: conv(k * 3, 5x5)"), "new")
+    assert node(graph, "conv1").type.shape == (9, 4, 4)
+    assert paths(graph) == paths(compiled(BASE))
+
+
+def test_a_chain_replaces_a_layer_by_a_scope():
+    graph = compiled(derived("conv1: conv(7, 3x3) -> batchnorm"), "new")
+    assert paths(graph)[:3] == ["conv1.0", "conv1.1", "relu1"]
+
+
+def test_paths_reach_into_scopes_and_blocks_automatic_names_included():
+    graph = compiled(derived("body.0: conv(8, 1x1)\ncell1.conv1: conv(9, 1x1)\nrelu1: tanh"), "new")
+    assert node(graph, "body.0").type.channels == 8
+    assert node(graph, "cell1.conv1").type.channels == 9
+    assert node(graph, "relu1").layer.name == "tanh"
+
+
+def test_remove_closes_no_gap():
+    text = BASE.replace("  relu\n  body", "  relu\n  tanh\n  relu\n  body")
+    graph = compiled(f"{text}\nnetwork new = base with {{ remove relu1 }}", "new")
+    assert "relu1" not in paths(graph)
+    assert "relu2" in paths(graph)
+
+
+def test_insertions_are_numbered_after_the_last_of_the_base():
+    graph = compiled(derived("before conv1 { conv(3, 1x1) }\nafter conv1 { bn: batchnorm; relu }"), "new")
+    assert paths(graph)[:5] == ["conv2", "conv1", "bn", "relu2", "relu1"]
+
+
+def test_statements_and_outputs_are_added_at_the_end():
+    graph = compiled(derived("softmax\noutput scores: relu"), "new")
+    assert paths(graph)[-2:] == ["softmax1", "scores"]
+    assert [o.name for o in graph.outputs] == ["scores"]
+
+
+def test_an_input_is_replaced():
+    graph = compiled(derived("input x: 3x9x9"), "new")
+    assert graph.inputs[0].type.shape == (3, 9, 9)
+
+
+def test_derived_from_derived():
+    text = derived("after conv1 { extra: conv(5, 1x1) }")
+    text += "\nnetwork newer = new with { extra: conv(6, 1x1)\n after extra { conv(7, 1x1) } }"
+    graph = compiled(text, "newer")
+    assert paths(graph)[:3] == ["conv1", "extra", "conv3"]
+    assert node(graph, "extra").type.channels == 6
+
+
+def test_removing_what_was_inserted_below():
+    text = derived("after conv1 { extra: conv(5, 1x1) }\nconv1: conv(6, 3x3)")
+    graph = compiled(text + "\nnetwork newer = new with { remove extra }", "newer")
+    assert paths(graph)[:2] == ["conv1", "relu1"]
+    assert node(graph, "conv1").type.channels == 6
+
+
+def test_the_edits_see_the_defaults_of_their_own_file():
+    text = f"{BASE}\ndefault conv(bias = false)\nnetwork new = base with {{ body.0: conv(5, 1x1) }}"
+    graph = compiled(text, "new")
+    assert node(graph, "body.0").layer.bias is False
+    assert node(graph, "conv1").layer.bias is True
+
+
+def test_freeze_and_expect_apply_to_the_result():
+    graph = compiled(derived("freeze all except head\nexpect depth == 4"), "new")
+    assert cost.trainable_params(graph) == 6 * 10 + 10
+
+
+def test_a_derived_network_as_a_block():
+    text = derived("conv1: conv(7, 5x5)\nremove head\nafter cell1 { conv(2, 1x1) }")
+    text += "\nnetwork user { input y: 3x16x16\n trunk: new\n relu }"
+    graph = compiled(text, "user")
+    assert paths(graph)[0] == "trunk.conv1"
+    assert node(graph, "trunk.conv1").type.shape == (7, 12, 12)
+    assert paths(graph)[-2:] == ["trunk.conv2", "relu1"]
+
+
+def test_a_removed_branch_is_no_branch():
+    text = """
+    network base { input x: 3x8x8
+      concat { a: conv(4, 1x1); b: conv(5, 1x1); c: conv(6, 1x1) } }
+    network new = base with { remove b }
+    """
+    assert compiled(text, "new").types()[3].channels == 10
+
+
+@pytest.mark.parametrize(
+    ("edits", "code", "place"),
+    [
+        ("conv9: relu", "N112", "conv9"),
+        ("remove hed", "N112", "hed"),
+        ("after nowhere { relu }", "N112", "nowhere"),
+        ("expect params == 1", "N402", "params == 1"),
+    ],
+)
+def test_errors(edits, code, place):
+    assert (code, place) in problems(derived(edits), "new")
+
+
+def test_a_label_that_is_still_needed_cannot_be_removed():
+    text = """
+    network base { input x: 3x8x8
+      a: conv(4, 1x1)
+      relu
+      concat { identity; @a } }
+    network new = base with { remove a }
+    """
+    assert problems(text, "new")[0][0] == "N113"
+
+
+def test_the_nearest_label_is_offered():
+    (found,) = diagnostics(derived("remove hed"), "new")
+    assert "`head`" in found.helps[0].message

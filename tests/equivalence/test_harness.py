@@ -1,0 +1,75 @@
+"""The harness itself: it must see what it is there to see."""
+
+from unittest import mock
+
+import numpy as np
+import pytest
+
+from tests.harness import assert_equivalent, canonical_weights, compare, compile_text, emitted
+
+NETWORK = """
+network small {
+  input image: 3x9x12
+  conv(4, 3x3, stride = 2, padding = half)
+  batchnorm
+  relu
+  conv(5, 3x3)
+  dropout(0.5)
+  flatten
+  dense(7)
+}
+"""
+
+
+def test_weights_do_not_depend_on_other_layers() -> None:
+    longer = NETWORK.replace("  relu\n", "  relu\n  conv(4, 1x1)\n  affine\n")
+    short, long = (canonical_weights(compile_text(text)) for text in (NETWORK, longer))
+    np.testing.assert_array_equal(short["conv1.weight"], long["conv1.weight"])
+    np.testing.assert_array_equal(short["dense1.weight"], long["dense1.weight"])
+    assert long.keys() - short.keys() == {
+        "conv3.weight", "conv3.bias", "affine1.weight", "affine1.bias",
+    }  # fmt: skip
+
+
+def test_weights_are_not_trivial() -> None:
+    weights = canonical_weights(compile_text(NETWORK))
+    assert weights["batchnorm1.running_var"].min() > 0
+    assert all(np.ptp(w) > 0 for w in weights.values() if w.size > 1)
+    other = canonical_weights(compile_text(NETWORK), seed=1)
+    assert not np.array_equal(weights["conv1.weight"], other["conv1.weight"])
+
+
+@pytest.mark.torch
+@pytest.mark.keras
+@pytest.mark.parametrize("training", [False, True], ids=["inference", "training"])
+def test_equal_models_agree(training: bool) -> None:
+    report = assert_equivalent(NETWORK, training=training)
+    compared = {difference.name for difference in report.differences}
+    assert {"output", "image", "conv1.weight", "dense1.bias", "batchnorm1.running_var"} <= compared
+    assert report.params == 4 * 27 + 4 + 8 + 5 * 36 + 5 + 7 * 60 + 7
+    assert report.worst < 1e-9
+
+
+@pytest.mark.torch
+@pytest.mark.keras
+@pytest.mark.parametrize(
+    ("wrong", "right", "training", "seen"),
+    [
+        ("epsilon=1e-05", "epsilon=1e-04", False, "first at `batchnorm1`"),
+        ("momentum=0.9", "momentum=0.8", True, "batchnorm1.running_mean"),
+        ("Dropout(0.5", "Dropout(0.4", True, "first at `dropout1`"),
+    ],
+)
+def test_a_wrong_number_is_seen(wrong: str, right: str, training: bool, seen: str) -> None:
+    def broken(graph, backend):
+        text = genuine(graph, backend)
+        assert backend != "keras" or wrong in text, text
+        return text.replace(wrong, right) if backend == "keras" else text
+
+    genuine = emitted.emitted_source
+    with (
+        mock.patch("tests.harness.keras_side.emitted_source", broken),
+        pytest.raises(AssertionError, match=seen),
+    ):
+        assert_equivalent(NETWORK, training=training)
+    assert not compare(NETWORK, training=training).failures

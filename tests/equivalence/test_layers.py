@@ -1,0 +1,57 @@
+"""Conformance: every layer, over its options, gives the same in both backends.
+
+All cases of a layer are one network, each with an input and an output of its own: building
+models costs more than running them.
+"""
+
+from functools import cache
+
+import pytest
+
+from netdsl.layers.registry import layer_names
+from tests.equivalence.cases import CASES, Case
+from tests.harness import Report, compare, compile_text
+
+LAYERS = sorted(CASES)
+
+
+def test_every_layer_has_cases() -> None:
+    assert set(layer_names()) == set(CASES)
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_cases_use_their_layer(layer: str) -> None:
+    graph = compile_text(network(layer, CASES[layer]))
+    assert layer in {node.layer.name for node in graph.nodes()}
+    assert len(graph.outputs) == len(CASES[layer])
+
+
+@pytest.mark.torch
+@pytest.mark.keras
+@pytest.mark.parametrize("training", [False, True], ids=["inference", "training"])
+@pytest.mark.parametrize("layer", LAYERS)
+def test_layer(layer: str, training: bool) -> None:
+    cases = CASES[layer]
+    assert not _failures(_report(layer, training), cases)
+
+
+def network(name: str, cases: list[Case]) -> str:
+    """All cases as one network."""
+    inputs = [f"  input x{i}: {case.on}" for i, case in enumerate(cases)]
+    outputs = [f"  output y{i}: @x{i} -> {case.element}" for i, case in enumerate(cases)]
+    return "\n".join([f"network {name}_cases {{", *inputs, *outputs, "}\n"])
+
+
+@cache
+def _report(layer: str, training: bool) -> Report:
+    return compare(network(layer, CASES[layer]), training=training, batch=3)
+
+
+def _failures(report: Report, cases: list[Case]) -> list[str]:
+    """What is wrong, in the words of the cases."""
+    found = []
+    for difference in report.differences:
+        case = cases[int(difference.name.split(".")[0][1:])]
+        if not difference.within(case.tolerance):
+            found.append(f"{case}: {difference}")
+    return found

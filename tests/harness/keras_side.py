@@ -1,0 +1,119 @@
+"""The emitted Keras model: built, filled, and run once in float64 on TensorFlow."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest import mock
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from netdsl.ir.graph import Graph
+from tests.harness.dropout import Masks
+from tests.harness.emitted import emitted_source, public_name, run_source
+from tests.harness.keras_rows import Row, rows
+from tests.harness.layout import from_keras, to_keras
+from tests.harness.results import Pass
+from tests.harness.weights import Array
+
+
+@contextmanager
+def float64() -> Iterator[None]:
+    """Keras in double precision, and as it was afterwards."""
+    before = keras.config.floatx()
+    keras.config.set_floatx("float64")
+    try:
+        yield
+    finally:
+        keras.config.set_floatx(before)
+        keras.utils.clear_session()
+
+
+def build(graph: Graph) -> Any:
+    """The emitted function's model. Call inside `float64`."""
+    module = run_source(emitted_source(graph, "keras"), "keras")
+    return getattr(module, public_name(module))()
+
+
+def fill(model: Any, table: list[Row], weights: dict[str, Array]) -> None:
+    """Give the model these weights; the table must cover its variables exactly."""
+    found = {id(row.variable): row.key for row in table}
+    extra = [v.path for v in model.weights if id(v) not in found]
+    assert not extra, f"Keras variables that no weight of the IR stands for: {extra}"
+    assert len(table) == len(model.weights), (len(table), len(model.weights))
+    for row in table:
+        value = row.to_keras(weights[row.key])
+        assert tuple(row.variable.shape) == value.shape, (row.key, row.variable.shape, value.shape)
+        row.variable.assign(value)
+
+
+def parameter_count(model: Any, table: list[Row], buffers: set[str]) -> int:
+    """The parameters, without running statistics and fixed values."""
+    trainable = {id(v) for v in model.trainable_weights}
+    for row in table:
+        assert (id(row.variable) in trainable) == row.trainable, row.key
+    return sum(int(np.prod(r.variable.shape)) for r in table if r.key not in buffers)
+
+
+def run(
+    model: Any,
+    graph: Graph,
+    table: list[Row],
+    inputs: dict[str, Array],
+    upstream: dict[str, Array],
+    masks: Masks,
+    *,
+    training: bool,
+) -> Pass:
+    """One pass forward and back."""
+    types = {o.name: graph.types()[o.value] for o in graph.outputs}
+    kinds = {i.name: i.type for i in graph.inputs}
+    leaves = {name: tf.constant(to_keras(value, kinds[name])) for name, value in inputs.items()}
+    moving = {k: v for k, v in leaves.items() if v.dtype.is_floating}
+    trained = [row for row in table if row.trainable]
+    given = list(leaves.values())
+    with tf.GradientTape() as tape, _dropout(masks):
+        tape.watch(list(moving.values()))
+        result = model(given if len(given) > 1 else given[0], training=training)
+        outputs = _named_outputs(result, graph, training=training)
+    sources = [*moving.values(), *(row.variable.value for row in trained)]
+    found = tape.gradient(
+        list(outputs.values()),
+        sources,
+        [tf.constant(to_keras(upstream[n], types[n])) for n in outputs],
+        unconnected_gradients=tf.UnconnectedGradients.ZERO,
+    )
+    gradients = [np.asarray(g) for g in found]
+    split = len(moving)
+    return Pass(
+        {name: from_keras(value.numpy(), types[name]) for name, value in outputs.items()},
+        {n: from_keras(g, kinds[n]) for n, g in zip(moving, gradients[:split], strict=True)},
+        {r.key: r.from_keras(g) for r, g in zip(trained, gradients[split:], strict=True)},
+        {r.key: r.from_keras(np.asarray(r.variable.value)) for r in table if not r.trainable},
+    )
+
+
+def table_of(graph: Graph, model: Any) -> list[Row]:
+    """Where each weight of the IR lies in the model."""
+    return list(rows(graph, model))
+
+
+def _named_outputs(result: Any, graph: Graph, *, training: bool) -> dict[str, Any]:
+    names = [o.name for o in graph.outputs if training or not o.training]
+    if isinstance(result, dict):
+        assert sorted(result) == sorted(names), (list(result), names)
+        return {name: result[name] for name in names}
+    (name,) = names
+    return {name: result}
+
+
+@contextmanager
+def _dropout(masks: Masks) -> Iterator[None]:
+    def call(layer: Any, inputs: Any, training: bool = False) -> Any:
+        if not training or layer.rate == 0:
+            return inputs
+        return inputs * tf.constant(masks.scale(layer.rate, tuple(inputs.shape), layer.name))
+
+    with mock.patch.object(keras.layers.Dropout, "call", call):
+        yield

@@ -1,0 +1,22 @@
+"""The standard library, as the package itself finds it."""
+
+from pathlib import Path
+
+from netdsl import library
+from netdsl.ir.graph import Graph
+from tests.harness.graphs import compile_text
+
+
+def standard_texts() -> dict[str, str]:
+    """The text of every file, by its module's name."""
+    return {m: Path(p).read_text(encoding="utf-8") for m, p in library.modules().items()}
+
+
+def standard_networks() -> list[tuple[str, str]]:
+    """The module and the name of every network."""
+    return [(Path(path).stem, name) for name, path in library.networks().items()]
+
+
+def load_standard(network: str) -> Graph:
+    """The IR of a standard network, by the network's own name."""
+    return compile_text(Path(library.networks()[network]).read_text(encoding="utf-8"), network)

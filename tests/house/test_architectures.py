@@ -1,0 +1,86 @@
+"""The standard networks: the numbers of their papers, and what torchvision calls them."""
+
+from pathlib import Path
+
+import pytest
+
+import netdsl
+
+ROOT = Path(__file__).parents[2]
+PARAMETERS = {
+    "lenet5": 60_000,
+    "lenet5_modern": 61_706,
+    "alexnet": 60_965_224,
+    "zfnet": 62_357_608,
+    "googlenet": 6_998_552 + 3_188_840 + 3_190_888,
+    "googlenet_deploy": 6_998_552,
+    "resnet18": 11_689_512,
+    "resnet34": 21_797_672,
+    "resnet50": 25_557_032,
+    "resnet101": 44_549_160,
+    "resnet152": 60_192_808,
+    "vgg16": 138_357_544,
+    "textbook": 903_400,
+}
+
+
+def weights_of(name: str) -> dict[str, int]:
+    """The number of weights of each layer that has any, buffers included."""
+    graph = netdsl.load(name).graph
+    types = graph.types()
+    counts: dict[str, int] = {}
+    for node in graph.nodes():
+        owned = node.layer.weights(*(types[i] for i in node.inputs))
+        if owned and node.reuses is None:
+            counts[node.path] = sum(weight.size for weight in owned)
+    return counts
+
+
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_parameters(name: str) -> None:
+    assert netdsl.load(name).params == PARAMETERS[name]
+
+
+def test_lenet5_has_the_weights_of_the_paper() -> None:
+    assert weights_of("lenet5") == {
+        "c1": 156, "s2": 12, "c3": 1516, "s4": 32, "c5": 48_120, "f6": 10_164, "rbf": 840,
+    }  # fmt: skip
+
+
+def test_googlenet_without_its_heads() -> None:
+    counts = weights_of("googlenet")
+    heads = {path: n for path, n in counts.items() if path.startswith(("aux1", "aux2"))}
+    assert sum(counts.values()) - sum(heads.values()) == 6_998_552
+    assert len(heads) == 6
+
+
+def test_textbook_has_the_sizes_of_the_book() -> None:
+    shapes = [node.type.shape for node in netdsl.load("textbook").graph.nodes()]
+    assert shapes == [(100, 100, 150), (200, 50, 75), (400, 25, 38)]
+
+
+def test_resnet152_is_short() -> None:
+    text = (ROOT / "architectures/resnet.net").read_text()
+    wanted = ("default conv", "block bottleneck", "network resnet(", "network resnet152")
+    pieces = [piece for piece in _items(text) if piece[0].startswith(wanted)]
+    assert len(pieces) == len(wanted)
+    assert sum(map(len, pieces)) <= 35
+
+
+def _items(text: str) -> list[list[str]]:
+    """The items of a file, each with its lines; comments and empty lines left out."""
+    items: list[list[str]] = []
+    for line in text.splitlines():
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        if line[0] not in " }":
+            items.append([])
+        items[-1].append(line)
+    return items
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "architectures").glob("*.net")), ids=lambda p: p.stem
+)
+def test_every_file_compiles_without_a_word(path: Path) -> None:
+    assert netdsl.check(path.read_text()) == [] or path.stem == "zfnet"

@@ -1,0 +1,48 @@
+"""The wheel, installed into an empty environment outside the tree, compiles everything."""
+
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+import pytest
+
+from tests.house.test_readme import copy_of_the_tree
+
+PROGRAM = """
+import ast, subprocess, sys
+from pathlib import Path
+import netdsl
+assert Path(netdsl.__file__).is_relative_to(sys.prefix), netdsl.__file__
+names = sys.argv[1:]
+for name in names:
+    net = netdsl.load(name)
+    for backend in ("torch", "keras"):
+        ast.parse(net.build(backend))
+assert not {"torch", "keras", "tensorflow", "numpy"} & set(sys.modules)
+print(len(names))
+"""
+
+
+@pytest.mark.slow
+def test_wheel(tmp_path: Path) -> None:
+    tree = copy_of_the_tree(tmp_path / "tree")
+    outside = tmp_path / "outside"
+    venv.create(outside / "venv", with_pip=True)
+    python = outside / "venv/bin/python"
+
+    def run(*command: object) -> str:
+        done = subprocess.run(list(map(str, command)), cwd=outside, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    run(sys.executable, "-m", "build", "--wheel", "--outdir", outside, tree)
+    (wheel,) = outside.glob("*.whl")
+    run(python, "-m", "pip", "install", wheel)
+    names = [path.stem for path in (tree / "architectures").glob("*.net")]
+    names += ["resnet18", "resnet152", "vgg16", "lenet5_modern"]
+    names.remove("vgg")
+    assert run(python, "-I", "-c", PROGRAM, *names) == f"{len(names)}\n"
+    assert "resnet50" in run(outside / "venv/bin/netdsl", "list")
+    tables = list(outside.glob("venv/lib/*/site-packages/netdsl/grammars/*"))
+    assert {"netdsl.lark"} <= {path.name for path in tables}
