@@ -9,7 +9,7 @@ from digits import digits
 from keras import KerasTensor, ops
 from lenet5_keras import lenet5
 
-EPOCHS, BATCH, RATE = 8, 32, 2e-3
+EPOCHS, BATCH, RATE = 6, 32, 2e-3
 
 
 def loss(labels: KerasTensor, distances: KerasTensor) -> KerasTensor:
@@ -41,7 +41,7 @@ def main() -> None:
     model = lenet5()
     steps = EPOCHS * -(-len(train) // BATCH)
     schedule = keras.optimizers.schedules.CosineDecay(RATE, steps)
-    model.compile(keras.optimizers.Adam(schedule), loss, [accuracy])
+    model.compile(keras.optimizers.Adam(schedule), loss, metrics=[accuracy])
     model.fit(
         train,
         train_labels,

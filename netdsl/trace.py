@@ -36,6 +36,9 @@ class Traced(int):
     def __repr__(self) -> str:
         return f"Traced({int(self)}, {self.trace!r})"
 
+    __str__ = int.__repr__
+    """In text it is the number: `layer{i}`."""
+
     def __add__(self, other: int) -> int:
         return (
             _whole("+", self, other, int(self) + int(other))

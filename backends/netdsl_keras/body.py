@@ -6,12 +6,12 @@ uses of a block are the same code exactly when their lines are equal.
 """
 
 from collections.abc import Callable, Iterator
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from netdsl.emit.code import Call, Definition, Expression, Keyword, expression, names_used
 from netdsl.emit.lower import Problems
 from netdsl.emit.names import is_automatic
-from netdsl.emit.plan import Item, Leaf, Outline, Part
+from netdsl.emit.plan import REQUIRED, Item, Leaf, Outline, Part
 from netdsl.layers.base import Merge
 from netdsl.record import record
 from netdsl.trace import plain
@@ -37,16 +37,25 @@ class Made:
 
 @record
 class Used:
-    """`targets = function(takes, arguments, name=...)`."""
+    """`targets = function(takes, arguments, keywords, name=...)`."""
 
     targets: tuple[str, ...]
     function: Definition
     takes: tuple[str, ...]
-    arguments: tuple[tuple[str, Expression], ...]
+    arguments: tuple[Expression, ...]
+    keywords: tuple[Keyword, ...]
     name: str
 
 
 Line: TypeAlias = Made | Used
+
+
+@record
+class Number:
+    """A parameter of a function, with its default (`REQUIRED` where it has none)."""
+
+    name: str
+    default: Any
 
 
 @record
@@ -60,7 +69,7 @@ class Setting:
 
     outline: Outline
     problems: Problems
-    functions: dict[str, tuple[Definition, tuple[str, ...]]]
+    functions: dict[str, tuple[Definition, tuple[Number, ...]]]
     inlined: frozenset[str]
     shared: frozenset[str]
 
@@ -75,8 +84,8 @@ class Body:
 
 
 def is_function(part: Part, setting: Setting) -> bool:
-    """Whether a part is a function of its own."""
-    return bool(part.block) and part.scope.path not in setting.inlined
+    """Whether a part is a function of its own. One that gives nothing leaves no trace."""
+    return bool(part.block and part.gives) and part.scope.path not in setting.inlined
 
 
 @record
@@ -125,7 +134,7 @@ def numbers_used(lines: tuple[Line, ...]) -> set[str]:
             if line.make is not None:
                 found |= names_used(line.make)
         else:
-            found |= names_used([value for _, value in line.arguments])
+            found |= names_used((line.arguments, line.keywords))
     return found
 
 
@@ -137,8 +146,8 @@ def _pieces(part: Part, setting: Setting, *, inlined: bool) -> Iterator[_Piece]:
         own = label or _branch_label(item, consumers)
         if isinstance(item, Part):
             if is_function(item, setting):
-                if item.gives:
-                    yield _Piece(item, Flow(item.takes, item.gives, own), plain=plainly)
+                flow = Flow(item.takes, item.gives, own, _label(item))
+                yield _Piece(item, flow, plain=plainly)
             else:
                 inner = plainly or item.scope.path in setting.inlined
                 name = label or ("" if item.name.isdigit() else item.name)
@@ -146,11 +155,11 @@ def _pieces(part: Part, setting: Setting, *, inlined: bool) -> Iterator[_Piece]:
         elif item.layer.name != "identity":
             leaf = _plain(item, setting.outline) if plainly else item
             lowered = lower.lower(leaf, setting.problems)
-            yield _Piece(leaf, Flow(leaf.takes, leaf.gives, own), lowered)
+            yield _Piece(leaf, Flow(leaf.takes, leaf.gives, own, _label(item)), lowered)
 
 
 def _consumers(part: Part, setting: Setting) -> Callable[[int], int]:
-    """How many values the one layer takes that takes this value; 1 where there are more."""
+    """How many values the layer takes that takes this value; many, where none does."""
     joined: dict[int, int] = {}
     stack: list[Item] = list(part.items)
     while stack:
@@ -160,15 +169,18 @@ def _consumers(part: Part, setting: Setting) -> Callable[[int], int]:
         else:
             for value in item.takes:
                 joined[value] = len(item.takes) if isinstance(item, Leaf) else 1
-    return lambda value: joined.get(value, 1)
+    return lambda value: joined.get(value, 2)
 
 
 def _branch_label(item: Item, consumers: Callable[[int], int]) -> str:
-    """The label of an item that is a whole branch of a merge."""
+    """The label of an item that is a whole branch of a merge, or a result."""
+    return _label(item) if item.gives and consumers(item.gives[0]) > 1 else ""
+
+
+def _label(item: Item) -> str:
+    """The label of an item; empty where it is an automatic one."""
     kind = item.block if isinstance(item, Part) else item.layer.name
-    if not item.gives or is_automatic(item.name, kind):
-        return ""
-    return item.name if consumers(item.gives[0]) > 1 else ""
+    return "" if is_automatic(item.name, kind) else item.name
 
 
 def _plain(leaf: Leaf, outline: Outline) -> Leaf:
@@ -213,10 +225,16 @@ def _call(
 ) -> Used:
     function, numbers = setting.functions[part.scope.path]
     given = {p.name: plain(p.given) if plainly else p.given for p in part.parameters}
+    values = [(n, expression(given[n.name])) for n in numbers]
     return Used(
         tuple(found[v] for v in part.gives),
         function,
         tuple(found[v] for v in part.takes),
-        tuple((name, expression(given[name])) for name in numbers),
+        tuple(value for n, value in values if n.default is REQUIRED),
+        tuple(
+            Keyword(n.name, value)
+            for n, value in values
+            if n.default is not REQUIRED and value != expression(n.default)
+        ),
         layer_name(part.scope.path[start:]),
     )

@@ -10,7 +10,7 @@ from netdsl_keras.helpers import declare, helper
 from netdsl_keras.initializers import depthwise_start, explicit, start
 from netdsl_keras.lowering import Lowered, Step, Variable, lower, stock
 from netdsl_keras.pooling import MAX_POOLING_3D
-from netdsl_keras.windows import Pairs, Steps, is_same, same_zeros, zeros
+from netdsl_keras.windows import Steps, half_of_kernel, is_same, same_zeros, zeros
 
 KERNEL = Variable("weight", "kernel", "conv")
 BIAS = Variable("bias", "bias")
@@ -48,7 +48,7 @@ class ConnectedConv(layers.Layer):
         maps, filters = input_shape[-1], len(self.connections)
         pairs = [(i, o) for o, row in enumerate(self.connections) for i in row]
         place = {pair: at for at, pair in enumerate(pairs)}
-        # The place behind the last kernel, a zero, stands for maps without a connection.
+        # The place behind the last kernel, a zero, stands for pairs not connected.
         self.places = [
             [place.get((i, o), len(pairs)) for o in range(filters)] for i in range(maps)
         ]
@@ -86,8 +86,6 @@ class ConnectedConv(layers.Layer):
         }
 ''',
 )
-
-
 
 
 @record
@@ -157,7 +155,10 @@ def slide(layer: Convolution, x: TensorType) -> tuple[Windows, ...]:
         if not own and not (len(windows) == 3 and any(w.stride > w.kernel for w in windows)):
             return (same,)
         return (Windows(zeros(same_zeros(layer, x)), after, keywords),)
-    pairs = values["padding"]
+    pairs = half_of_kernel(layer, values["padding"])
+    if not own and is_traced(values["kernel"]) and is_same(layer.windows(x), pairs):
+        # A kernel of 1 needs no zeros, but larger ones in its place may.
+        return (same, Windows(zeros(pairs), after, keywords)) if is_traced(stride) else (same,)
     if any(any(pair) for pair in pairs):
         explicit = Windows(zeros(pairs), after, keywords)
         if not own and is_same(layer.windows(x), pairs):
@@ -176,7 +177,7 @@ def _stock(layer: Conv, x: TensorType, windows: Windows) -> Step:
     make = stock(
         f"Conv{x.rank - 1}D",
         layer.filters,
-        per_axis(layer.kernel),
+        per_axis(layer.values["kernel"]),
         **windows.keywords,
         groups=layer.groups,
         use_bias=layer.bias,
@@ -203,13 +204,13 @@ def _by_channel(
 ) -> Step:
     """A kernel for each channel. TensorFlow wants one stride for all axes there."""
     rank, weight = x.rank - 1, layer.weights(x)[0]
-    if rank == 3 or len(set(map(int, layer.stride))) > 1:
+    if rank == 3 or len(set(map(int, layer.values["stride"]))) > 1:
         channels = x.channels
         assert channels is not None
         make = stock(
             f"Conv{rank}D",
             channels * layer.multiplier,
-            per_axis(layer.kernel),
+            per_axis(layer.values["kernel"]),
             **windows.keywords,
             groups=channels,
             use_bias=bias,
@@ -219,7 +220,7 @@ def _by_channel(
     kernel = Variable("weight", "kernel", "depthwise", int(layer.multiplier))
     make = stock(
         f"DepthwiseConv{rank}D",
-        per_axis(layer.kernel),
+        per_axis(layer.values["kernel"]),
         **windows.keywords,
         depth_multiplier=layer.multiplier,
         use_bias=bias,

@@ -13,17 +13,9 @@ from netdsl.emit.names import identifier, is_automatic
 from netdsl.emit.plan import REQUIRED, BlockParameter, Item, Leaf, Part
 from netdsl.record import record
 from netdsl.trace import plain
-from netdsl_keras.body import Line, Made, Setting, body, is_function, numbers_used
+from netdsl_keras.body import Line, Made, Number, Setting, body, is_function, numbers_used
 from netdsl_keras.naming import MAIN
 from netdsl_keras.simplify import with_numbers
-
-
-@record
-class Number:
-    """A parameter of a function, with its default (`REQUIRED` where it has none)."""
-
-    name: str
-    default: Any
 
 
 @record
@@ -60,9 +52,8 @@ def define(root: Part, setting: Setting, reserved: frozenset[str]) -> Definition
             used = _without_defaults(code, uses)
             facts = _facts(uses[0], used)
             function = definitions.share(uses[0].block, used, facts)
-            numbers = tuple(n.name for n in used.numbers)
             for part in uses:
-                setting.functions[part.scope.path] = (function, numbers)
+                setting.functions[part.scope.path] = (function, used.numbers)
     return definitions
 
 
@@ -118,27 +109,39 @@ def _given(
     part: Part, channels: list[tuple[int, BlockParameter]], taken: frozenset[str]
 ) -> dict[int, str]:
     """The parameters that hold tensors: `x` for the value that enters, labels for others."""
-    names: dict[int, str] = {}
     labels = {v: p.name.removesuffix("_channels") for v, p in channels}
-    entering = part.scope.input
-    for at, value in enumerate(part.takes):
-        first = at == 0 and (value == entering or labels.get(value) in ("in", "input", None))
-        wish = MAIN if first else labels.get(value, "other")
-        names[value] = wish if first else identifier(wish, {*taken, *names.values()})
+    enters = bool(channels) and part.takes[:1] == (channels[0][0],)
+    names = {part.takes[0]: MAIN} if enters else {}
+    others = part.takes[1:] if enters else part.takes
+    passed = [a.name for a in part.scope.arguments if str(a.value) in ("<value>", "<@>")]
+    if len(passed) == len(others) == 1:
+        labels[others[0]] = passed[0]
+    for value in others:
+        names[value] = identifier(labels.get(value, "other"), {*taken, *names.values()})
     return names
 
 
 def _shared(drafts: list[_Draft]) -> Iterator[tuple[Code, list[Part]]]:
-    """Each code with its uses; the general form where that is what several codes share."""
-    families: dict[tuple[str, Code], dict[Code, list[Part]]] = {}
+    """Each code with its uses; general forms for the blocks that need fewer functions so."""
+    blocks: dict[str, list[_Draft]] = {}
     for draft in drafts:
-        family = families.setdefault((draft.part.block, draft.general), {})
-        family.setdefault(draft.short, []).append(draft.part)
-    for (_, general), family in families.items():
-        if len(family) > 1:
-            yield general, [part for parts in family.values() for part in parts]
-        else:
-            yield from family.items()
+        blocks.setdefault(draft.part.block, []).append(draft)
+    for uses in blocks.values():
+        short = _by_code((draft.short, draft) for draft in uses)
+        general = _by_code((draft.general, draft) for draft in uses)
+        mixed: dict[Code, list[_Draft]] = {}
+        for code, family in general.items():
+            same = len({draft.short for draft in family}) == 1
+            mixed.setdefault(family[0].short if same else code, []).extend(family)
+        for code, family in (mixed if len(mixed) < len(short) else short).items():
+            yield code, [draft.part for draft in family]
+
+
+def _by_code(codes: Iterable[tuple[Code, _Draft]]) -> dict[Code, list[_Draft]]:
+    found: dict[Code, list[_Draft]] = {}
+    for code, draft in codes:
+        found.setdefault(code, []).append(draft)
+    return found
 
 
 def _without_defaults(code: Code, uses: list[Part]) -> Code:
@@ -192,5 +195,3 @@ def _labels(part: Part) -> Iterator[str]:
             yield item.name
         if isinstance(item, Part) and not item.block:
             stack.extend(item.items)
-
-

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from netdsl.emit.names import Names, identifier
+from netdsl.emit.names import Names
 from netdsl.record import record
 
 MAIN, BRANCH, PREFIX, COUNTER = "x", "y", "name", "i"
@@ -30,11 +30,15 @@ def _escaped(label: str) -> str:
 
 @record
 class Flow:
-    """What one line of a body takes and gives; `label` is that of the branch it begins."""
+    """What one line of a body takes and gives.
+
+    `label` is that of the branch that it begins, `own` the label of the line itself.
+    """
 
     takes: tuple[int, ...]
     gives: tuple[int, ...]
     label: str = ""
+    own: str = ""
 
 
 def variables(
@@ -57,41 +61,49 @@ def variables(
     for value in results:
         last[value] = len(flows)
         uses[value] = uses.get(value, 0) + 1
-    names = Names((*reserved, *given.values()))
-    found = dict(given)
-    keeps = set(kept)
-    live = {name: value for value, name in given.items()}
-
-    def fresh(wish: str) -> str:
-        return wish if wish == MAIN and MAIN not in live else names.new(wish)
-
+    naming = _Naming(given, Names((*reserved, MAIN, *given.values())))
+    keeps = frozenset(kept)
     for at, flow in enumerate(flows):
-        dying = [
-            found[v] for v in dict.fromkeys(flow.takes) if last[v] == at and v not in keeps
-        ]
+        takes = dict.fromkeys(flow.takes)
+        dying = [naming.found[v] for v in takes if last[v] == at and v not in keeps]
+        single = next(iter(takes)) if len(takes) == 1 else None
         for name in dying:
-            live.pop(name, None)
+            del naming.live[name]
+        if flow.own and flow.gives and uses.get(flow.gives[0], 0) > 1:
+            name = naming.new(flow.own)
+        elif single is not None and uses[single] == 1 and dying:
+            name = dying[0]
+        elif single is not None and flow.label and uses[single] > 1:
+            name = naming.new(flow.label)
+        elif MAIN not in naming.live:
+            name = MAIN
+        else:
+            name = dying[0] if dying else naming.new(flow.label or BRANCH)
+        naming.define(flow, name)
+        naming.free(dying)
+    return naming.found
+
+
+class _Naming:
+    """The variables that are in use, and by which value."""
+
+    def __init__(self, given: Mapping[int, str], names: Names) -> None:
+        self.found = dict(given)
+        self.live = {name: value for value, name in given.items()}
+        self._names = names
+
+    def new(self, wish: str) -> str:
+        """A variable that is not in use."""
+        return self._names.new(wish)
+
+    def define(self, flow: Flow, name: str) -> None:
+        """Note what the values of a line are called; `name` is for the first."""
         for place, value in enumerate(flow.gives):
-            name = _name(flow, uses, keeps, dying, fresh, live) if place == 0 else names.new(
-                flow.label or BRANCH
-            )
-            found[value] = name
-            live[name] = value
-        for name in dying:
-            if name not in live and name != MAIN:
-                names.free(name)
-    return found
+            self.found[value] = name if place == 0 else self.new(flow.label or BRANCH)
+            self.live[self.found[value]] = value
 
-
-def _name(flow: Flow, uses: dict[int, int], keeps: set[int], dying: list[str], fresh, live) -> str:  # type: ignore[no-untyped-def]
-    takes = set(flow.takes)
-    if len(takes) == 1:
-        (value,) = takes
-        if uses[value] == 1:
-            return fresh(MAIN) if value in keeps else dying[0]
-        if flow.label:
-            return str(fresh(flow.label))
-        return dying[0] if dying else str(fresh(MAIN if MAIN not in live else BRANCH))
-    if MAIN in dying or MAIN not in live:
-        return str(fresh(MAIN))
-    return dying[0] if dying else str(fresh(flow.label or BRANCH))
+    def free(self, names: Iterable[str]) -> None:
+        """Variables whose values are not needed any more may be used again."""
+        for name in names:
+            if name not in self.live and name != MAIN:
+                self._names.free(name)

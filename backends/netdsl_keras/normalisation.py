@@ -17,7 +17,7 @@ LRN = declare(
     "LocalResponseNormalization",
     '''
 class LocalResponseNormalization(layers.Layer):
-    """`x / (k + alpha / size * sum(x**2)) ** beta`, summed over neighbouring channels."""
+    """`x / (k + alpha / size * sum(x**2)) ** beta`, the sum over `size` channels."""
 
     def __init__(self, size, alpha, beta, k, **kwargs):
         super().__init__(**kwargs)
@@ -52,9 +52,7 @@ def batchnorm(layer: BatchNorm, x: TensorType) -> Lowered:
 @lower.of(Lrn)
 def lrn(layer: Lrn, x: TensorType) -> Lowered:
     """Keras has none."""
-    return one(
-        helper(LRN, layer.size, alpha=layer.alpha, beta=layer.beta, k=expression(layer.k))
-    )
+    return one(helper(LRN, layer.size, alpha=layer.alpha, beta=layer.beta, k=expression(layer.k)))
 
 
 def _complement(momentum: float) -> float:

@@ -176,7 +176,7 @@ def avgpool(layer: AvgPool, x: TensorType) -> Lowered:
     border = _with_overhang(layer, x)
     if border == nothing:
         return one(_pool("AveragePooling", layer, x))
-    counted = layer.padding if layer.count_padding else nothing
+    counted = layer.values["padding"] if layer.count_padding else nothing
     if border == counted:
         return Lowered((*zeros(border), Step(_pool("AveragePooling", layer, x))))
     if counted == nothing and is_same(windows, border) and all(a == b for a, b in border):
@@ -198,7 +198,8 @@ def global_pool(layer: GlobalPool, x: TensorType) -> Lowered:
 def adaptive_avgpool(layer: AdaptiveAvgPool, x: TensorType) -> Lowered:
     """An ordinary pool where the windows are equal, the adaptive one where they are not."""
     rank = x.rank - 1
-    size = tuple(map(int, layer.size))
+    wanted = layer.values["size"]
+    size = tuple(map(int, wanted))
     if size == (1,) * rank:
         return one(stock(f"GlobalAveragePooling{rank}D", keepdims=True))
     if None in x.spatial:
@@ -208,8 +209,8 @@ def adaptive_avgpool(layer: AdaptiveAvgPool, x: TensorType) -> Lowered:
         kernel = per_axis(tuple(n // m for n, m in zip(spatial, size, strict=True)))
         return one(_own("AveragePooling", rank, kernel))
     if rank == 3:
-        return one(helper(ADAPTIVE_3D, tuple(layer.size)))
-    return one(stock(f"AdaptiveAveragePooling{rank}D", per_axis(layer.size)))
+        return one(helper(ADAPTIVE_3D, wanted))
+    return one(stock(f"AdaptiveAveragePooling{rank}D", per_axis(wanted)))
 
 
 def _pool(kind: str, layer: WindowPool, x: TensorType, **keywords: str) -> Call:
@@ -228,7 +229,8 @@ def _own(kind: str, rank: int, *arguments: object, **keywords: object) -> Call:
 
 def _bordered(layer: AvgPool, x: TensorType, border: Pairs, counted: Pairs) -> Call:
     name = BORDERED_3D if x.rank == 4 else BORDERED
-    return helper(name, tuple(layer.kernel), tuple(layer.stride or ()), border, counted)
+    values = layer.values
+    return helper(name, values["kernel"], values["stride"], border, counted)
 
 
 def _with_overhang(layer: WindowPool, x: TensorType) -> Pairs:

@@ -1,6 +1,5 @@
 """Layers that change the shape. Flattening is channels first, as the language has it."""
 
-from netdsl.emit.code import Expression
 from netdsl.layers.shape import Flatten, ZeroPad
 from netdsl.layers.tensor import TensorType
 from netdsl_keras.axes import is_maps, pads
@@ -13,7 +12,7 @@ def flatten(layer: Flatten, x: TensorType) -> Lowered:
     step = Step(stock("Flatten"))
     if not is_maps(x) or x.channels == 1 or all(n == 1 for n in x.spatial):
         return Lowered((step,))
-    front: Expression = stock("Permute", (x.rank, *range(1, x.rank)))
+    front = stock("Permute", (x.rank, *range(1, x.rank)))
     return Lowered((Step(front, "channels_first"), step))
 
 

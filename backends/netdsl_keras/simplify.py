@@ -1,5 +1,7 @@
 """Lines in which parameters have become numbers: sums are done, and defaults left out."""
 
+import operator
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -14,11 +16,11 @@ DEFAULTS: dict[str, Any] = {
 }
 """What Keras does where a keyword is left out."""
 
-_ARITHMETIC = {
-    "+": lambda a, b: a + b,
-    "-": lambda a, b: a - b,
-    "*": lambda a, b: a * b,
-    "//": lambda a, b: a // b if b else None,
+_ARITHMETIC: dict[str, Callable[[int, int], int]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "//": operator.floordiv,
 }
 
 
@@ -46,8 +48,7 @@ def _calculated(tree: BinOp) -> Expression:
     operation = _ARITHMETIC.get(tree.operator)
     if left is None or right is None or operation is None:
         return tree
-    result = operation(left, right)
-    return tree if result is None else expression(result)
+    return tree if right == 0 and tree.operator == "//" else expression(operation(left, right))
 
 
 def _whole(tree: Expression) -> int | None:

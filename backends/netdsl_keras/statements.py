@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from netdsl.emit.code import (
     Assign,
@@ -33,7 +34,7 @@ class Statements:
     def __init__(self, lines: Sequence[Line], *, prefix: bool, reserved: frozenset[str]) -> None:
         self._lines = lines
         self._prefix = prefix
-        variables = {v for line in lines for v in _targets(line)}
+        variables = {v for line in lines for v in targets(line)}
         self._names = Names({*reserved, *variables})
         self._kept: dict[str, str] = {}
 
@@ -42,24 +43,28 @@ class Statements:
         made: list[Statement] = []
         at = 0
         while at < len(self._lines):
-            line = self._lines[at]
             length = self._run(at)
-            if isinstance(line, Used) and length >= LOOP:
-                made.append(self._loop(line, length))
+            if length >= LOOP:
+                made.append(self._loop(self._lines[at], length))
                 at += length
             else:
-                made.extend(self._call(line) if isinstance(line, Used) else self._layer(line))
+                made.extend(self._line(self._lines[at]))
                 at += 1
         return made
 
-    def _layer(self, line: Made) -> list[Statement]:
+    def _line(self, line: Line, name: Expression | None = None) -> list[Statement]:
+        if isinstance(line, Used):
+            return [self._call(line, name or self._name(line.name))]
+        return self._layer(line, name or self._name(line.name))
+
+    def _layer(self, line: Made, name: Expression) -> list[Statement]:
         made: list[Statement] = []
         function: Expression
         if line.make is None:
             function = Name(self._kept[line.keep])
         else:
-            name = Keyword("name", self._name(line.name))
-            function = Call(line.make.function, line.make.arguments, (*line.make.keywords, name))
+            keywords = (*line.make.keywords, Keyword("name", name))
+            function = Call(line.make.function, line.make.arguments, keywords)
             if line.keep:
                 self._kept[line.keep] = self._names.new(line.keep.rpartition(".")[2] + "_layer")
                 made.append(assign(self._kept[line.keep], function))
@@ -68,20 +73,16 @@ class Statements:
         given = (List(operands),) if line.merge else operands
         return [*made, Assign(Name(line.target), Call(function, given))]
 
-    def _call(self, line: Used, name: Expression | None = None) -> list[Statement]:
-        name = name or self._name(line.name)
-        arguments = tuple(map(Name, line.takes))
-        placed = tuple(value for key, value in line.arguments if not key.startswith("="))
-        named = tuple(
-            Keyword(key[1:], value) for key, value in line.arguments if key.startswith("=")
-        )
+    def _call(self, line: Used, name: Expression) -> Statement:
         value = Call(
-            Reference(line.function), (*arguments, *placed), (*named, Keyword("name", name))
+            Reference(line.function),
+            (*map(Name, line.takes), *line.arguments),
+            (*line.keywords, Keyword("name", name)),
         )
         targets: Expression = Name(line.targets[0])
         if len(line.targets) > 1:
             targets = Tuple(tuple(map(Name, line.targets)))
-        return [Assign(targets, value)]
+        return Assign(targets, value)
 
     def _name(self, name: str) -> Expression:
         if not self._prefix:
@@ -92,31 +93,26 @@ class Statements:
     def _run(self, at: int) -> int:
         """How many lines from here on are one call, on and on, with names that count."""
         first = self._lines[at]
-        if not isinstance(first, Used) or first.targets != first.takes[:1]:
-            return 1
         stem, number = _counted(first.name)
-        if number is None:
+        if number is None or not _goes_on(first):
             return 1
         count = 1
         while at + count < len(self._lines):
             line = self._lines[at + count]
-            if not isinstance(line, Used) or _counted(line.name) != (stem, number + count):
-                break
-            same = (line.targets, line.takes, line.function, line.arguments)
-            if same != (first.targets, first.takes, first.function, first.arguments):
+            if _counted(line.name) != (stem, number + count) or _but_name(line) != _but_name(first):
                 break
             count += 1
         return count
 
-    def _loop(self, line: Used, length: int) -> Statement:
+    def _loop(self, line: Line, length: int) -> Statement:
         stem, number = _counted(line.name)
         assert number is not None
         counts = call("range", number, number + length) if number else call("range", length)
-        prefix: tuple[str | Expression, ...] = (Name(PREFIX), f"-{stem}") if self._prefix else (
-            stem,
+        prefix: tuple[str | Expression, ...] = (
+            (Name(PREFIX), f"-{stem}") if self._prefix else (stem,)
         )
         name = FString((*prefix, Name(COUNTER)))
-        return For(Name(COUNTER), counts, tuple(self._call(line, name)))
+        return For(Name(COUNTER), counts, tuple(self._line(line, name)))
 
 
 def _counted(name: str) -> tuple[str, int | None]:
@@ -125,5 +121,19 @@ def _counted(name: str) -> tuple[str, int | None]:
     return (found[1], int(found[2])) if found else (name, None)
 
 
-def _targets(line: Line) -> tuple[str, ...]:
+def _goes_on(line: Line) -> bool:
+    """Whether a line puts its result where it took its input from."""
+    if isinstance(line, Used):
+        return line.targets == line.takes[:1]
+    return line.operands == (line.target,) and not line.keep
+
+
+def _but_name(line: Line) -> tuple[Any, ...]:
+    if isinstance(line, Used):
+        return (line.targets, line.function, line.takes, line.arguments, line.keywords)
+    return (line.target, line.make, line.operands, line.merge, line.keep)
+
+
+def targets(line: Line) -> tuple[str, ...]:
+    """The variables that a line sets."""
     return line.targets if isinstance(line, Used) else (line.target,)

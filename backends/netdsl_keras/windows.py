@@ -5,7 +5,7 @@ from typing import TypeAlias
 from netdsl.emit.lower import Unsupported
 from netdsl.layers.tensor import TensorType
 from netdsl.layers.window import Window, Windowed
-from netdsl_keras.axes import pads
+from netdsl_keras.axes import is_traced, pads
 from netdsl_keras.lowering import Step, stock
 
 Steps: TypeAlias = tuple[Step, ...]
@@ -34,3 +34,11 @@ def is_same(windows: tuple[Window, ...], border: Pairs) -> bool:
         w.stride == 1 and pair == ((w.reach - 1) // 2, w.reach - 1 - (w.reach - 1) // 2)
         for w, pair in zip(windows, border, strict=True)
     )
+
+
+def half_of_kernel(layer: Windowed, pairs: Pairs) -> Pairs:
+    """Zeros in terms of the kernel, where that is a parameter and they are half of it."""
+    kernel, dilation = layer.values["kernel"], layer.values["dilation"]
+    half = tuple(d * (k - 1) // 2 for k, d in zip(kernel, dilation, strict=True))
+    found = tuple((n, n) for n in half)
+    return found if is_traced(kernel) and found == pairs else pairs

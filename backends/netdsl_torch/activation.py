@@ -101,12 +101,19 @@ def tanh(layer: Tanh, x: TensorType) -> Lowered:
     if plain(amplitude) == 1 and plain(slope) == 1:
         return Lowered(call("nn.Tanh"), _function("torch.tanh"), folds=True)
 
-    def scaled(value: Expression) -> Expression:
-        inner = value if plain(slope) == 1 else binary(slope, "*", value)
-        curve = call("torch.tanh", inner)
-        return curve if plain(amplitude) == 1 else binary(amplitude, "*", curve)
+    return Lowered(
+        function=lambda x: call("scaled_tanh", x, _fraction(amplitude), _fraction(slope)),
+        folds=True,
+    )
 
-    return Lowered(function=scaled, folds=True)
+
+def _fraction(value: float) -> Any:
+    """`2 / 3` in place of 0.6666666666666666, where it is the same number."""
+    for below in range(3, 10):
+        above = round(value * below)
+        if above / below == value and value * below == above and value % 0.125:
+            return binary(above, "/", below)
+    return value
 
 
 @lower.of(Softmax, LogSoftmax)

@@ -30,7 +30,7 @@ from netdsl.emit.plan import REQUIRED, BlockParameter, Item, Leaf, Part
 from netdsl_torch.context import File
 from netdsl_torch.forward import RESERVED, Lines, Results, statements
 from netdsl_torch.lowering import Lowered
-from netdsl_torch.registration import SEQUENTIAL_OWNED, reach, register
+from netdsl_torch.registration import SEQUENTIAL_OWNED, reach, register, train_methods
 
 SUPER = Expr(call("super().__init__"))
 RUN = 3
@@ -54,14 +54,23 @@ class Body:
         """The call that makes the module; `None` where there is nothing in it."""
         if not any(_has_content(i) for i in self.part.items):
             return None
-        if self.part.chain and not any(i.name in SEQUENTIAL_OWNED or i.name.startswith("_") for i in self.part.items):
+        if self._is_sequential():
             elements = self._elements()
             if not self.part.block:
                 return Call(Name("nn.Sequential"), elements)
             made = Expr(Call(Name("super().__init__"), elements))
             return self._shared((name("nn.Sequential"),), (made,), ())
         init, forward = self.methods()
-        return self._shared((name("nn.Module"),), (SUPER, *init), (forward,))
+        methods = (*train_methods(self.part), forward)
+        return self._shared((name("nn.Module"),), (SUPER, *init), methods)
+
+    def _is_sequential(self) -> bool:
+        part = self.part
+        return (
+            part.chain
+            and part.scope.sequential
+            and not any(i.name in SEQUENTIAL_OWNED or i.name.startswith("_") for i in part.items)
+        )
 
     def _elements(self) -> tuple[Expression, ...]:
         """The arguments of an `nn.Sequential`."""

@@ -25,7 +25,9 @@ def dense(layer: Dense, x: TensorType) -> Lowered:
 
 @lower.of(Rbf)
 def rbf(layer: Rbf, x: TensorType) -> Lowered:
-    if is_constant(layer.init):
+    if layer.init == ("normal", 1.0):
+        options = {}
+    elif is_constant(layer.init):
         options = {"centres": expression(layer.init)}
     else:
         options = {"init": init_function(layer.init)}

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from netdsl.emit.code import Statement, Verbatim
 from netdsl.emit.expressions import flat
-from netdsl_torch.initial import Initials, applied
+from netdsl_torch.initial import Initials, applied, described
 
 _SAME = '''
 def pad_same(
@@ -15,7 +15,7 @@ def pad_same(
     dilation: Sequence[int],
     value: float = 0.0,
 ) -> Tensor:
-    """Pad each axis of n places for ceil(n / stride) windows, the odd place at the end."""
+    """Pad each axis of n for ceil(n / stride) windows, the odd place at the end."""
     pads: list[int] = []
     for n, k, s, d in zip(x.shape[2:], kernel, stride, dilation):
         total = max((-(-n // s) - 1) * s + d * (k - 1) + 1 - n, 0)
@@ -27,7 +27,8 @@ _TRUNCATED = '''
 def {name}_normal_(weight: Tensor) -> Tensor:
     """{title} normal initialisation, cut at two standard deviations."""
     {fan}
-    std = math.sqrt({scale}) / 0.87962566103423978  # cutting narrows the distribution
+    # A normal distribution that is cut at two deviations has a smaller one.
+    std = math.sqrt({scale}) / 0.87962566103423978
     return nn.init.trunc_normal_(weight, std=std, a=-2 * std, b=2 * std)
 '''
 
@@ -49,6 +50,11 @@ def constant_(weight: Tensor, values: Sequence[Any]) -> Tensor:
     with torch.no_grad():
         return weight.copy_(torch.tensor(values, dtype=weight.dtype))
 ''',
+    "scaled_tanh": '''
+def scaled_tanh(x: Tensor, amplitude: float, slope: float) -> Tensor:
+    """A hyperbolic tangent of another height and steepness."""
+    return amplitude * torch.tanh(slope * x)
+''',
     "LinearOnAxis": '''
 class LinearOnAxis(Linear):
     """A linear map of an axis that is not the last one."""
@@ -62,7 +68,7 @@ class LinearOnAxis(Linear):
 ''',
     "Affine": '''
 class Affine(nn.Module):
-    """A learned coefficient and bias for each channel, which `axes` further axes follow."""
+    """A learned coefficient and bias for each channel; `axes` axes follow that one."""
 
     def __init__(self, channels: int, axes: int) -> None:
         super().__init__()
@@ -226,7 +232,7 @@ def _layer_class(name: str, initials: Initials) -> str:
     if name in initials.several:
         return f'''
 class {name}(nn.{name}):
-    """A {_KINDS[name]} whose weight starts as `init` says, and its bias at zero."""
+    """A {_KINDS[name]} whose weights start as `init` says, and its biases at zero."""
 
     def __init__(
         self,
@@ -244,7 +250,7 @@ class {name}(nn.{name}):
 '''
     return f'''
 class {name}(nn.{name}):
-    """A {_KINDS[name]} with the network's own start: weights as below, biases at zero."""
+    """A {_KINDS[name]} that starts with {described(start)} and zero biases."""
 
     def reset_parameters(self) -> None:
         {flat(applied(start))}

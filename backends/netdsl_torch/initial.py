@@ -69,6 +69,24 @@ def applied(function: Expression, weight: str = "self.weight") -> Call:
     return Call(function, (Name(weight),))
 
 
+_WORDS = {
+    "nn.init.xavier_uniform_": "Glorot-uniform weights",
+    "nn.init.kaiming_uniform_": "He-uniform weights",
+    "nn.init.normal_": "normal weights",
+    "nn.init.trunc_normal_": "truncated normal weights",
+    "he_normal_": "He-normal weights",
+    "glorot_normal_": "Glorot-normal weights",
+    "lecun_normal_": "LeCun-normal weights",
+    "nn.init.zeros_": "zero weights",
+}
+
+
+def described(function: Expression) -> str:
+    """The weights that a function makes, in words."""
+    applied_name = flat(applied(function).function)
+    return _WORDS.get(applied_name, "constant weights")
+
+
 class Initials:
     """The ways in which the weights of one file start."""
 

@@ -10,15 +10,21 @@ from collections.abc import Sequence
 from netdsl.emit.code import (
     Assign,
     Call,
+    Comment,
     Expr,
     Expression,
+    For,
+    FunctionDef,
     Name,
+    Parameter,
+    Return,
     Statement,
     Subscript,
     call,
     expression,
 )
 from netdsl.emit.names import is_identifier
+from netdsl.emit.plan import Part
 
 OWNED = frozenset("""
     T_destination add_module apply bfloat16 buffers call_super_init children compile cpu cuda
@@ -73,3 +79,27 @@ def reach(path: Sequence[str], start: str = "self") -> Expression:
         else:
             made = call("getattr", made, label)
     return made
+
+
+def train_methods(part: Part) -> list[FunctionDef]:
+    """A `train` for a module with a child called `training`, whose name is the mode's too."""
+    return [train_method(part, (), "")] if _hides_mode(part) else []
+
+
+def train_method(part: Part, rest: tuple[Statement, ...], doc: str) -> FunctionDef:
+    """`train` as in `nn.Module`, and the rest after it."""
+    mode = Parameter("mode", Name("bool"), expression(True))
+    if _hides_mode(part):
+        start: tuple[Statement, ...] = (
+            Comment("`self.training = mode` would replace the child of that name."),
+            Assign(Subscript(Name("self.__dict__"), expression("training")), Name("mode")),
+            For(Name("child"), call("self.children"), (Expr(call("child.train", Name("mode"))),)),
+        )
+    else:
+        start = (Expr(call("super().train", Name("mode"))),)
+    body = (*start, *rest, Return(Name("self")))
+    return FunctionDef("train", (Parameter("self"), mode), body, Name("Self"), doc)
+
+
+def _hides_mode(part: Part) -> bool:
+    return any(item.name == "training" for item in part.items)

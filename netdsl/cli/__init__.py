@@ -4,7 +4,6 @@ What is imported before the command is known costs every command: next to nothin
 """
 
 import sys
-from importlib import import_module
 
 from netdsl.version import __version__
 
@@ -40,7 +39,8 @@ def main(argv: list[str] | None = None) -> int:
         try:
             return _dispatch(arguments)
         finally:
-            sys.stdout.flush()
+            if sys.stdout is not None:  # it is where the shell closed it
+                sys.stdout.flush()
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
@@ -65,6 +65,8 @@ def _dispatch(arguments: list[str]) -> int:
         what = "option" if command.startswith("-") else "command"
         known = ["--help", "--version"] if command.startswith("-") else COMMANDS
         raise UsageError(f"there is no {what} `{command}`", tip(command, known))
+    from importlib import import_module
+
     module = import_module(f"netdsl.cli.{command}")
     code: int = module.run(module.parser().parse(arguments[1:]))
     return code

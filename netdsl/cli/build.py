@@ -10,7 +10,7 @@ from netdsl.cli.failure import WRONG
 from netdsl.cli.files import write_atomic
 from netdsl.cli.source import compile_once
 from netdsl.cli.terminal import paused_collector, report, write
-from netdsl.cli.usage import Parser, Stop, UsageError, tip
+from netdsl.cli.usage import STDIN, Parser, Stop, UsageError, tip
 from netdsl.diagnostics import Diagnostic
 from netdsl.ir.graph import Graph
 
@@ -46,7 +46,7 @@ def run(options: Namespace) -> int:
         raise UsageError("several backends need `-o FOLDER`: standard output takes one file")
     if not options.watch:
         return _build(options, backends)
-    if options.file.partition(":")[0] == "-":
+    if options.file.partition(":")[0] in ("-", STDIN):
         raise UsageError("`--watch` needs a file: standard input is read once")
     return _watch(options, backends)
 

@@ -1,7 +1,6 @@
 """Writing results: a file is there whole, or not at all."""
 
 import os
-import tempfile
 from pathlib import Path
 
 
@@ -10,11 +9,13 @@ def write_atomic(path: Path, text: str) -> None:
 
     A link stays a link, and a file that was there keeps its permissions.
     """
+    from tempfile import mkstemp  # costs as much as a small compilation
+
     target = Path(os.path.realpath(path))
     if target.is_dir():
         raise IsADirectoryError(21, "is a folder", str(path))
     mode = target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask()
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
+    handle, name = mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)

@@ -5,11 +5,10 @@ from textwrap import wrap
 
 from netdsl.cli.terminal import use_color, write
 from netdsl.cli.usage import Parser, UsageError, tip
-from netdsl.layers.base import REQUIRED, Field, Layer
+from netdsl.layers.base import Field, Layer
 from netdsl.layers.registry import FAMILIES, is_layer, layer_class, layer_names
 from netdsl.render.canvas import Palette
-
-_WIDTH = 98
+from netdsl.render.wrap import WIDTH, wrap_call
 
 
 def parser() -> Parser:
@@ -42,19 +41,8 @@ def _all(paint: Palette) -> str:
 
 
 def _signature(cls: type[Layer], indent: str) -> str:
-    """`conv(filters, kernel, ...)`, broken between parameters."""
-    lines = [indent + cls.signature().partition("(")[0]]
-    hanging = " " * (len(lines[0]) + 1)
-    fields = [str(field) for field in cls.fields.values()]
-    for number, field in enumerate(fields):
-        piece = field + ("," if number + 1 < len(fields) else ")")
-        if number == 0:
-            lines[-1] += f"({piece}"
-        elif len(lines[-1]) + 1 + len(piece) <= _WIDTH:
-            lines[-1] += f" {piece}"
-        else:
-            lines.append(hanging + piece)
-    return "\n".join(lines)
+    lines = wrap_call(cls.signature(), len(indent)).split("\n")
+    return "\n".join(indent + line for line in lines)
 
 
 def _page(cls: type[Layer], paint: Palette) -> str:
@@ -68,10 +56,6 @@ def _page(cls: type[Layer], paint: Palette) -> str:
 
 
 def _field(field: Field, doc: str, paint: Palette) -> list[str]:
-    default = (
-        "required" if field.default is REQUIRED else f"{field.type.show(field.default)} if left out"
-    )
-    about = f"{field.type.expects()}; {default}"
-    body = [*doc.split("\n"), about] if doc else [about]
-    wrapped = [part for line in body for part in wrap(line, _WIDTH - 6)]
-    return [f"  {paint('note', field.name)}", *(f"      {line}" for line in wrapped)]
+    about = [*doc.split("\n"), f"Takes {field.type.expects()}."]
+    wrapped = [part for line in about if line for part in wrap(line, WIDTH - 6)]
+    return [f"  {paint('title', str(field))}", *(f"      {line}" for line in wrapped)]

@@ -6,7 +6,7 @@ from argparse import Namespace
 from netdsl.api import open_source
 from netdsl.cli.failure import IMPOSSIBLE, WRONG
 from netdsl.cli.terminal import paused_collector, report
-from netdsl.cli.usage import Stop, UsageError
+from netdsl.cli.usage import STDIN, Stop, UsageError
 from netdsl.diagnostics import Diagnostic, NetdslError
 from netdsl.ir.graph import Graph
 from netdsl.source import Source
@@ -17,11 +17,11 @@ _ABSENT = ("N105", "N111")
 def read(name: str) -> tuple[Source, str | None]:
     """A source and the network that is meant; `NetdslError` where it cannot be read."""
     head, _, network = name.partition(":")
-    if head != "-":
+    if head not in ("-", STDIN):
         return open_source(name)
     from netdsl.syntax import decode
 
-    source, diagnostics = decode("<stdin>", sys.stdin.buffer.read())
+    source, diagnostics = decode(STDIN, sys.stdin.buffer.read())
     if source is None:
         raise NetdslError(diagnostics)
     return source, network or None

@@ -4,12 +4,13 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from io import TextIOWrapper
 from typing import TextIO
 
 from netdsl.diagnostics import Diagnostic
 
 
-def use_color(choice: str, stream: TextIO) -> bool:
+def use_color(choice: str, stream: TextIO | None) -> bool:
     """Whether to colour: the option decides, then the environment, then what `stream` is."""
     if choice != "auto":
         return choice == "always"
@@ -17,7 +18,7 @@ def use_color(choice: str, stream: TextIO) -> bool:
         return False
     if os.environ.get("FORCE_COLOR") or os.environ.get("CLICOLOR_FORCE"):
         return True
-    return stream.isatty() and os.environ.get("TERM") != "dumb"
+    return stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def report(diagnostics: Iterable[Diagnostic], color: str = "auto") -> None:
@@ -30,8 +31,13 @@ def report(diagnostics: Iterable[Diagnostic], color: str = "auto") -> None:
 
 
 def write(text: str) -> None:
-    """A result on standard output, with a newline at its end."""
-    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+    """A result on standard output, with a newline at its end. Files and pipes get UTF-8."""
+    out = sys.stdout
+    if out is None:
+        raise OSError("standard output is closed")
+    if isinstance(out, TextIOWrapper):
+        out.reconfigure(encoding=None if out.isatty() else "utf-8", errors="backslashreplace")
+    out.write(text if text.endswith("\n") else text + "\n")
 
 
 @contextmanager

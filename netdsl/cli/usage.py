@@ -4,6 +4,9 @@ import argparse
 from collections.abc import Iterable
 from typing import Any, NoReturn
 
+STDIN = "<stdin>"
+"""What messages call standard input; its file argument is `-`."""
+
 
 class UsageError(Exception):
     """Wrong usage, or a file that cannot be read or written: exit code 2."""
@@ -21,11 +24,23 @@ class Stop(Exception):
         self.code = code
 
 
+class _Formatter(argparse.HelpFormatter):
+    """Help of a fixed width: argparse imports `shutil` to ask the terminal for its own."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=96)
+
+
 class Parser(argparse.ArgumentParser):
     """A command's parser: it raises `UsageError`, and knows what was meant."""
 
     def __init__(self, command: str, description: str) -> None:
-        super().__init__(f"netdsl {command}", description=description, allow_abbrev=False)
+        super().__init__(
+            f"netdsl {command}",
+            description=description,
+            formatter_class=_Formatter,
+            allow_abbrev=False,
+        )
         self.add_argument(
             "--color",
             choices=("auto", "always", "never"),
@@ -59,6 +74,8 @@ class Parser(argparse.ArgumentParser):
 
     def parse(self, arguments: list[str]) -> argparse.Namespace:
         """The options; `UsageError` where they are wrong."""
+        # To argparse, the network of standard input (`-:name`) would be an option.
+        arguments = [f"{STDIN}{a[1:]}" if a.startswith("-:") else a for a in arguments]
         options, unknown = self.parse_known_args(arguments)
         if unknown:
             first = unknown[0].partition("=")[0]

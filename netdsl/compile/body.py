@@ -1,6 +1,7 @@
 """The state of an expansion: bodies, the calls that lead to them, and what they give."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from netdsl.compile.environment import Environment
 from netdsl.compile.evaluate import MakeLayer, Place
@@ -11,6 +12,9 @@ from netdsl.diagnostics import Label, Note
 from netdsl.ir.graph import Node, Scope
 from netdsl.record import record
 from netdsl.source import Span
+
+if TYPE_CHECKING:
+    from netdsl.compile.derive import Edits
 
 
 @record
@@ -90,9 +94,11 @@ class Body:
             self.environment.inner(), Labels(self.labels), Names(path, True), self.frame, self.level
         )
 
-    def edited(self, environment: Environment, level: int) -> "Body":
-        """For statements of an edit that stand in this body's place."""
-        inner = Body(environment, self.labels, self.names, self.frame, level)
+    def edited(self, edits: "Edits", level: int) -> "Body":
+        """For statements of the edits of a level, which stand in this body's place."""
+        frame = self.frame
+        frame = Frame(frame.call, frame.traced, frame.sharing, edits.checked)
+        inner = Body(edits.environment.inner(), self.labels, self.names, frame, level + 1)
         inner.items = self.items
         return inner
 

@@ -26,10 +26,14 @@ class Survey:
 
 
 class Edits:
-    """The edits of one `with { }`, by the path that they touch."""
+    """The edits of one `with { }`, by the path that they touch.
 
-    def __init__(self, environment: Environment, survey: Survey) -> None:
+    `checked` are those that the network itself wrote: only their `=>` and `expect` count.
+    """
+
+    def __init__(self, environment: Environment, survey: Survey, checked: bool) -> None:
         self.environment = environment
+        self.checked = checked
         self.survey = survey
         self.replaced: dict[str, tree.Statement] = {}
         self.removed: set[str] = set()

@@ -36,7 +36,7 @@ def _edited(
     label: str | None,
     piece: Piece,
 ) -> Piece:
-    inner = body.edited(edits.environment.inner(), level + 1)
+    inner = body.edited(edits, level)
 
     def edited(flow: Flow) -> Flow:
         for inserted in edits.before.get(path, ()):
@@ -86,6 +86,6 @@ def _inserted(
     level: int,
 ) -> Flow:
     """Statements of `before`, `after` or the end; numbered on after the base's last."""
-    inner = body.edited(edits.environment.inner(), level + 1)
+    inner = body.edited(edits, level)
     inner.names = run.inserted_names(edits, level, body.names)
     return run.run(items, flow, inner)

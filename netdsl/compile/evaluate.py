@@ -10,7 +10,7 @@ from typing import Any
 
 from netdsl.compile.environment import MISSING, Environment
 from netdsl.compile.errors import CompileError, Poisoned, near, rename_help
-from netdsl.compile.functions import FUNCTIONS
+from netdsl.compile.functions import FUNCTIONS, TooLong
 from netdsl.compile.labels import Labels
 from netdsl.compile.limits import bounded, bounded_list
 from netdsl.compile.properties import PROPERTIES, property_of
@@ -334,7 +334,8 @@ def _function(e: tree.Call, place: Place) -> Any:
     except ZeroDivisionError:
         raise CompileError("N205", "this divides by zero", e.span) from None
     except (ValueError, OverflowError) as problem:
-        raise CompileError("N205", f"`{e.name}` {problem}", e.span) from None
+        code = "N504" if isinstance(problem, TooLong) else "N205"
+        raise CompileError(code, f"`{e.name}` {problem}", e.span) from None
     return bounded(value, e.span) if isinstance(value, int) else value
 
 

@@ -8,22 +8,18 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from netdsl.compile import merges
-from netdsl.compile.apply import Applier, check_arguments, check_values, plain_type
+from netdsl.compile.apply import check_arguments, check_values, plain_type
 from netdsl.compile.arguments import layer_arguments
-from netdsl.compile.body import Body, CallSite
+from netdsl.compile.body import Body
 from netdsl.compile.calls import call_block
 from netdsl.compile.checks import check_shape
-from netdsl.compile.derive import Edits
 from netdsl.compile.editing import with_edits
 from netdsl.compile.errors import CompileError, Poisoned
 from netdsl.compile.evaluate import evaluate, reach, truth, unreachable, whole
-from netdsl.compile.labels import Labels
-from netdsl.compile.limits import Budget
 from netdsl.compile.lookup import VANISH, bad_braces, find_target, make_layer
-from netdsl.compile.naming import Names
 from netdsl.compile.reuse import Piece, reuse
+from netdsl.compile.session import Session
 from netdsl.compile.values import POISON, Flow, Given, LayerValue
-from netdsl.diagnostics import Diagnostic
 from netdsl.ir.graph import Node, Scope
 from netdsl.layers.base import Layer, Merge
 from netdsl.layers.registry import layer_class
@@ -31,59 +27,8 @@ from netdsl.source import Span
 from netdsl.syntax import tree
 
 
-class Expander:
-    """One expansion of one network. All mutable state of a compilation is here."""
-
-    def __init__(self, budget: Budget, levels: Sequence[Edits] = ()) -> None:
-        self.budget = budget
-        self.levels = list(levels)
-        self.applier = Applier()
-        self.diagnostics: list[Diagnostic] = []
-        self.scopes: dict[str, Names] = {}
-        self.pieces: dict[str, Piece] = {}
-        self.reused: dict[str, Span] = {}
-        self.last: tuple[int, Layer, tuple[Any, ...]] | None = None
-        self.root_items: list[Node | Scope] = []
-        self.root_labels = Labels()
-        self._seen: set[tuple[str, Span | None]] = set()
-        self._inserted: dict[tuple[int, str], Names] = {}
-        self._values = 0
-
-    # --- reports and numbers ------------------------------------------------------
-
-    def report(self, error: CompileError, call: CallSite | None) -> None:
-        """Keep a diagnostic, with the block calls that led to it; the same only once."""
-        d = error.diagnostic
-        calls = tuple(site.note() for site in call.chain())[:3] if call is not None else ()
-        self.keep(
-            Diagnostic(
-                d.code, d.message, d.span, d.label, d.labels, d.notes + calls, d.helps, d.severity
-            )
-        )
-
-    def keep(self, diagnostic: Diagnostic) -> None:
-        """Keep a diagnostic, unless the same was said of the same place."""
-        if (diagnostic.code, diagnostic.span) not in self._seen:
-            self._seen.add((diagnostic.code, diagnostic.span))
-            self.diagnostics.append(diagnostic)
-
-    def inserted_names(self, edits: Edits, level: int, names: Names) -> Names:
-        """The names for what the edits of a level insert into a scope."""
-        key = level, names.path
-        if key not in self._inserted:
-            self._inserted[key] = edits.names_in(names.path, names)
-        return self._inserted[key]
-
-    def names_of_scopes(self) -> dict[str, Names]:
-        """The names of every scope, those of insertions included."""
-        return self.scopes | {
-            path: names for (_, path), names in sorted(self._inserted.items(), key=lambda i: i[0])
-        }
-
-    def new_value(self) -> int:
-        """The number of the next value."""
-        self._values += 1
-        return self._values - 1
+class Expander(Session):
+    """One expansion of one network."""
 
     # --- statements ---------------------------------------------------------------
 
@@ -95,11 +40,11 @@ class Expander:
                 flow = self.statement(item, flow, body)
             except CompileError as error:
                 self.report(error, body.frame.call)
-                if error.diagnostic.code in ("N501", "N502"):
+                if self.budget.spent:
                     raise Poisoned from None
                 flow = POISON
             except Poisoned:
-                if self.budget.layers > self.budget.limits.layers:
+                if self.budget.spent:
                     raise
                 flow = POISON
         return flow
@@ -306,7 +251,7 @@ class Expander:
                 flow = self.element(element, flow, body)
             except CompileError as error:
                 self.report(error, body.frame.call)
-                if error.diagnostic.code in ("N501", "N502"):
+                if self.budget.spent:
                     raise Poisoned from None
                 flow = POISON
         return flow

@@ -9,6 +9,10 @@ from netdsl.layers.parameters import show
 from netdsl.record import record
 
 
+class TooLong(ValueError):
+    """A list beyond what netdsl holds."""
+
+
 @record
 class Function:
     """A function: its parameters' names and how it is computed from a list of values.
@@ -55,7 +59,7 @@ def _range(values: list[Any]) -> tuple[int, ...]:
         raise ValueError("needs a step that is not 0")
     found = range(*numbers)
     if len(found) > LONGEST_LIST:
-        raise ValueError(f"would give more than {LONGEST_LIST:,} numbers")
+        raise TooLong(f"would give more than {LONGEST_LIST:,} numbers")
     return tuple(found)
 
 

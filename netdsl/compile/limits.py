@@ -15,7 +15,7 @@ class Limits:
     """How much one compilation may do."""
 
     layers: int = 1_000_000
-    steps: int = 10_000_000
+    steps: int = 3_000_000
 
 
 class Budget:
@@ -25,6 +25,11 @@ class Budget:
         self.limits = limits
         self.layers = 0
         self.steps = 0
+
+    @property
+    def spent(self) -> bool:
+        """Whether a limit was reached, so that nothing more is to be done."""
+        return self.steps > self.limits.steps or self.layers > self.limits.layers
 
     def step(self, span: Span | None) -> None:
         """One statement, iteration, element or block call."""

@@ -63,7 +63,7 @@ def branches(
             run.report(error, body.frame.call)
             found.append(Branch(POISON, item.span))
         except Poisoned:
-            if run.budget.layers > run.budget.limits.layers:
+            if run.budget.spent:
                 raise
             found.append(Branch(POISON, item.span))
     return found

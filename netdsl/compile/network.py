@@ -49,16 +49,23 @@ class Ends:
 
 @record
 class Derivation:
-    """A network whose body is known: the base's, with the edits on the way there."""
+    """A network whose body is known: the base's, with the edits on the way there.
+
+    `own_body` and `own_edits` are what the network itself wrote: checks and expectations
+    of the networks that it is derived from do not carry over.
+    """
 
     base: Definition
     values: dict[str, Any]
     edited: tuple[tuple[tree.Body, Environment], ...]
+    own_body: bool
+    own_edits: tree.Body | None
 
 
 def derivation(definition: Definition, values: dict[str, Any]) -> Derivation:
     """Follow `= base(args)` to the network that has a body; edits from the base outward."""
     edited: list[tuple[tree.Body, Environment]] = []
+    own = definition
     while isinstance(definition.item, tree.Network) and definition.item.base is not None:
         environment = definition.environment.inner(values)
         if definition.item.edits is not None:
@@ -75,21 +82,21 @@ def derivation(definition: Definition, values: dict[str, Any]) -> Derivation:
         place = Place(environment, None, None, free=True, layer=make_layer)
         values = arguments(target, call, None, None, place)
         definition = target
-    return Derivation(definition, values, tuple(edited))
+    own_edits = own.item.edits if isinstance(own.item, tree.Network) else None
+    return Derivation(definition, values, tuple(edited), definition is own, own_edits)
 
 
 def expand_network(run: "Expander", found: Derivation, entering: TensorType | None = None) -> Ends:
     """Expand a network at the root, edits included."""
     run.levels = surveyed(run, found, entering)
     environment = found.base.environment.inner(dict(found.values))
-    frame = Frame(None, False, None, checks=not found.edited and entering is None)
+    frame = Frame(None, False, None, checks=found.own_body and entering is None)
     body = Body(environment, Labels(), Names("", False), frame)
     run.scopes[""] = body.names
     flow = None if entering is None else Flow(run.new_value(), entering)
     ends = Ends()
     _run_body(run, found.base, body, ends, flow, run.levels)
     run.root_items = body.items
-    run.root_labels = body.labels
     return ends
 
 
@@ -98,11 +105,11 @@ def surveyed(run: "Expander", found: Derivation, entering: TensorType | None) ->
     levels: list[Edits] = []
     for body, environment in found.edited:
         scratch = type(run)(run.budget)
-        base = Derivation(found.base, found.values, ())
+        base = Derivation(found.base, found.values, (), False, None)
         ends = _scratch(scratch, base, levels, entering)
         for diagnostic in scratch.diagnostics:
             run.keep(diagnostic)
-        edits = Edits(environment, ends.survey(scratch))
+        edits = Edits(environment, ends.survey(scratch), body is found.own_edits)
         for error in edits.read(body):
             run.report(error, None)
         levels.append(edits)
@@ -226,7 +233,7 @@ def _edited_input(
             body.labels.removed.add(name)
             return flow
         if name in edits.inputs:
-            inner = body.edited(edits.environment.inner(), body.level)
+            inner = body.edited(edits, run.levels.index(edits))
             return add_input(run, edits.inputs[name], inner, ends, entering)
     return add_input(run, item, body, ends, entering)
 
@@ -240,19 +247,19 @@ def _edited_output(
     levels: Sequence[Edits],
 ) -> None:
     name = item.label.text
-    for at, edits in enumerate(levels):
+    for edits in levels:
         if name in edits.removed:
             body.labels.removed.add(name)
             return
         if name in edits.outputs:
             item = edits.outputs[name]
-            body = body.edited(edits.environment.inner(), body.level + at + 1)
+            body = body.edited(edits, run.levels.index(edits))
     _output(run, item, flow, body, ends)
 
 
 def _append(run: "Expander", edits: Edits, flow: Flow, body: Body, ends: Ends) -> Flow:
     level = run.levels.index(edits)
-    inner = body.edited(edits.environment.inner(), level + 1)
+    inner = body.edited(edits, level)
     inner.names = run.inserted_names(edits, level, body.names)
     for item in edits.appended:
         if isinstance(item, tree.Output):
@@ -264,7 +271,11 @@ def _append(run: "Expander", edits: Edits, flow: Flow, body: Body, ends: Ends) -
                 pass
         else:
             flow = run.run((item,), flow, inner)
-    ends.facts.extend(Fact(item, edits.environment) for item in edits.facts)
+    ends.facts.extend(
+        Fact(item, edits.environment)
+        for item in edits.facts
+        if edits.checked or isinstance(item, tree.Freeze)
+    )
     return flow
 
 

@@ -61,8 +61,9 @@ def _below(at: Part) -> list[Part]:
 
 def check_names(file: FileScope) -> list[Diagnostic]:
     """Elements that are called like nothing there is, and arguments that no layer has."""
-    found = []
+    found: list[Diagnostic] = []
     for definition in file.definitions.values():
+        found.extend(_repeated_parameters(definition))
         local = _local_names(definition)
         for call in calls_of(definition):
             if call.name in local or call.name == "reuse":
@@ -72,6 +73,16 @@ def check_names(file: FileScope) -> list[Diagnostic]:
             except CompileError as error:
                 found.append(error.diagnostic)
     return found
+
+
+def _repeated_parameters(definition: Definition) -> Iterator[Diagnostic]:
+    first: dict[str, tree.Parameter] = {}
+    for parameter in definition.parameters:
+        before = first.setdefault(parameter.name, parameter)
+        if before is not parameter:
+            message = f"`{definition.name}` has two parameters called `{parameter.name}`"
+            labels = (Label(before.span, "the first"),)
+            yield Diagnostic("N103", message, parameter.span, "the second", labels)
 
 
 def _check(call: tree.Call, definition: Definition) -> None:

@@ -78,7 +78,8 @@ class _Builder:
         takes = self._takes(scope)
         parameters: tuple[BlockParameter, ...] = ()
         frame = outer
-        if scope.block:
+        called = bool(scope.block and scope.path)
+        if called:
             frame, parameters = self._enter(scope, takes, outer)
         items: list[Item] = []
         defined: list[int] = []
@@ -96,7 +97,7 @@ class _Builder:
             if item.path in self.reused:
                 self.owners[item.path] = made
         gives = self._gives(scope, defined)
-        if scope.block:
+        if called:
             self._leave(gives, frame, outer, parameters)
         borrows = self._borrows(scope, items)
         plain_items = not borrows and not any(_reuses(i) for i in items)

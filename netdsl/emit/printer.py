@@ -78,11 +78,13 @@ def _blanks(before: Statement, after: Statement, *, top: bool) -> int:
 
 def _defines(statement: Statement) -> bool:
     if isinstance(statement, code.Verbatim):
-        return statement.text.startswith(("class ", "def ", "@"))
+        return statement.text.lstrip("\n").startswith(("class ", "def ", "@"))
     return isinstance(statement, _DEFINITIONS)
 
 
-_STANDARD = frozenset(("collections", "functools", "math", "itertools"))
+_STANDARD = frozenset(
+    ("collections", "contextlib", "functools", "itertools", "math", "types", "typing")
+)
 
 
 def _section(statement: Statement) -> bool:

@@ -19,16 +19,14 @@ def docstring(text: str, indent: int) -> list[str]:
     """A docstring's lines, quotes included; nothing in the text can end it."""
     pad = " " * indent
     safe = _printable(text).replace("\\", "\\\\").replace('"""', "'''")
-    lines = _wrapped(safe, WIDTH - indent - 7)
-    if lines[0].startswith('"'):
-        lines[0] = " " + lines[0]
-    if lines[-1].endswith('"') and len(lines) == 1:
-        lines[0] += " "
-    only = f'{pad}"""{lines[0]}"""'
-    if len(lines) == 1:
-        return [only]
-    inner = [f"{pad}{line}".rstrip() for line in lines[1:]]
-    return [f'{pad}"""{lines[0]}', *inner, f'{pad}"""']
+    if safe.startswith('"'):
+        safe = " " + safe
+    if "\n" not in safe:
+        only = f'{pad}"""{safe}{" " * safe.endswith(chr(34))}"""'
+        if len(only) <= WIDTH:
+            return [only]
+    first, *others = _wrapped(safe, WIDTH - indent, first=3)
+    return [f'{pad}"""{first}', *(f"{pad}{line}".rstrip() for line in others), f'{pad}"""']
 
 
 def _printable(text: str) -> str:
@@ -39,21 +37,29 @@ def _printable(text: str) -> str:
     return textwrap.dedent("\n".join(lines)).strip() or "-"
 
 
-def _wrapped(text: str, columns: int) -> list[str]:
-    """The lines of a text; paragraphs with a line that is too long are filled anew."""
+def _wrapped(text: str, columns: int, first: int = 0) -> list[str]:
+    """The lines of a text; a paragraph with a line that is too long is filled anew.
+
+    The first line has `first` columns less.
+    """
     lines: list[str] = []
-    for line in text.split("\n"):
-        if len(line) <= columns:
-            lines.append(line)
-        else:
-            start = line[: len(line) - len(line.lstrip())]
-            lines.extend(
-                textwrap.wrap(
-                    line,
-                    max(columns, 20),
-                    subsequent_indent=start,
-                    break_long_words=False,
-                    break_on_hyphens=False,
-                )
-            )
+    for paragraph in re.split(r"(\n\s*\n)", text):
+        if not paragraph.strip():
+            lines.extend("" for _ in range(paragraph.count("\n") - 1))
+            continue
+        own = paragraph.split("\n")
+        room = columns - (0 if lines else first)
+        if len(own[0]) <= room and all(len(line) <= columns for line in own):
+            lines.extend(own)
+            continue
+        lead = " " * (0 if lines else first)
+        filled = textwrap.wrap(
+            " ".join(line.strip() for line in own),
+            max(columns, 20),
+            initial_indent=lead,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        filled[0] = filled[0][len(lead) :]
+        lines.extend(filled)
     return lines

@@ -25,6 +25,8 @@ _OPERATIONS: dict[str, Callable[..., Any]] = {
 
 def evaluate(trace: Trace | None, environment: Environment) -> Any:
     """The traced value of an expression; `None` where it has none here, or is too long."""
+    if isinstance(trace, tuple) and trace[0] == "axes":
+        return tuple(evaluate(axis, environment) for axis in trace[1:])
     return None if _deep(trace) else _evaluate(trace, environment)
 
 
@@ -34,8 +36,6 @@ def _evaluate(trace: Trace | None, environment: Environment) -> Any:
             return environment.get(trace)
         case int() | float() | None:
             return trace
-        case "axes", *axes:
-            return tuple(_evaluate(axis, environment) for axis in axes)
         case ("[]", of, int(index)) | ("item", of, int(index), _):
             items = _evaluate(of, environment)
             return items[index] if isinstance(items, tuple) and index < len(items) else None
@@ -68,7 +68,7 @@ def traced_layer(
     changes = {
         field: retrace(layer.values[field], evaluate(trace, environment))
         for field, trace in traces
-        if field in layer.values
+        if field in layer.fields and field != "init"
     }
     return layer.but(**changes) if changes else layer
 

@@ -2,8 +2,8 @@
 
 A step is one line to be: what it takes, what it gives. A value keeps the variable of
 what it was made from where that is not needed again. A new branch is named after its
-label where it is one step long, else `out`; a labelled value that is needed in several
-places keeps its label.
+label where it is one step long, else `out`; a labelled value that a later merge needs
+again keeps its label.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -83,16 +83,22 @@ class _Naming:
             return self.names.new(step.label or self.branch)
         if step.inplace:
             return self.variables[step.takes[0]]
-        if step.label and self.uses.get(value, 0) > 1:
+        if step.label and self.uses.get(value, 0) > 1 and self._joins(self.last[value]):
             return self.names.new(step.label)
         dying = [self.variables[v] for v in step.takes if self.last[v] == at]
         if len(set(step.takes)) > 1:
             if self._dead(self.main, at):
                 return self.names.keep(self.main)
             dying = [name for name in dying if name == self.branch]
+        elif step.label and self._joins(self.consumer.get(value, len(self.steps))):
+            return self.names.new(step.label)
         if dying:
             return dying[0]
         return self.names.new(self._wish(step, value))
+
+    def _joins(self, at: int) -> bool:
+        """Whether a step is a merge."""
+        return at < len(self.steps) and len(self.steps[at].takes) > 1
 
     def _dead(self, name: str, at: int) -> bool:
         """Whether a variable holds nothing that is needed after this step."""

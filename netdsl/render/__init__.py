@@ -25,6 +25,8 @@ def render(diagnostics: Sequence[Diagnostic], form: str, color: bool = False) ->
 
 def render_text(diagnostics: Sequence[Diagnostic], color: bool = False) -> str:
     """Messages with the lines that they are about, as a terminal shows them."""
+    if not diagnostics:
+        return ""
     from netdsl.render.text import message
 
     return "\n\n".join(message(d, color) for d in diagnostics)

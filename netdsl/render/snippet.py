@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from netdsl.diagnostics import Label
 from netdsl.record import record
 from netdsl.render.canvas import Palette, Row, display_columns, printable
+from netdsl.render.wrap import wrap_call
 from netdsl.source import Source
 
 LIMIT = 120
@@ -70,7 +71,8 @@ class Gutter:
     def tail(self, word: str, text: str) -> str:
         """`= note: ...`, for words without a place."""
         head = " " * (self.width + 1) + self.palette("gutter", "=") + " "
-        return head + self.palette("title", word) + ": " + hang(text, self.width + 5 + len(word))
+        indent = self.width + 5 + len(word)
+        return head + self.palette("title", word) + ": " + hang(wrap_call(text, indent), indent)
 
 
 def hang(text: str, indent: int) -> str:

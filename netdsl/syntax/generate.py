@@ -198,7 +198,7 @@ def _flat(row: dict[int, int]) -> list[int]:
 
 def main() -> None:
     """Write the tables beside the grammar."""
-    from netdsl import grammars
+    import netdsl.grammars as grammars
 
     folder = Path(grammars.__file__).parent
     data = generate((folder / "netdsl.lark").read_text("utf-8"))

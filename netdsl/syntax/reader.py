@@ -147,20 +147,24 @@ class Reader:
 
     def feed(self, kind: int, start: int, end: int) -> None:
         """Put a token in that the state accepts, whether or not it stands in the text."""
-        self.count(kind, start)
-        states, values = self.states, self.values
-        action = self.actions[states[-1]][kind]
+        action = self.actions[self.states[-1]][kind]
         while action < 0:
-            size, nonterminal, make = self.rules[~action]
-            cut = len(values) - size
-            children = values[cut:]
-            del values[cut:], states[cut + 1 :]
-            values.append(children[0] if make is None else make(children))
-            states.append(self.gotos[states[-1]][nonterminal])
-            action = self.actions[states[-1]][kind]
+            self._reduce(action)
+            action = self.actions[self.states[-1]][kind]
+        self.count(kind, start)
         self.previous = kind
-        states.append(action)
-        values.append(Span(self.source, start, end) if self.language.tables.kept[kind] else None)
+        self.states.append(action)
+        kept = self.language.tables.kept[kind]
+        self.values.append(Span(self.source, start, end) if kept else None)
+
+    def _reduce(self, action: int) -> None:
+        states, values = self.states, self.values
+        size, nonterminal, make = self.rules[~action]
+        cut = len(values) - size
+        children = values[cut:]
+        del values[cut:], states[cut + 1 :]
+        values.append(children[0] if make is None else make(children))
+        states.append(self.gotos[states[-1]][nonterminal])
 
     def accepts(self, *sequence: int) -> bool:
         """Whether these kinds of token could come next, one after the other."""
@@ -183,10 +187,17 @@ class Reader:
         return self.last.end() if self.last else 0
 
     def drop(self) -> None:
-        """Take the last symbol off the stack, and the bracket that it opened."""
+        """Take the last symbol off the stack, and the bracket that it opened.
+
+        What is complete is made whole first, so that brackets go in pairs.
+        """
+        actions = set(self.actions[self.states[-1]].values())
+        if len(actions) == 1 and min(actions) < 0:
+            self._reduce(*actions)
+            return
         self.states.pop()
         self.values.pop()
-        while self.openings and self.openings[-1].depth > len(self.states):
+        while self.openings and self.openings[-1].depth >= len(self.states):
             self.close(kinds.RPAR)
 
 

@@ -52,7 +52,10 @@ class Mender:
         found = pattern.match(reader.text, token.start)
         if found is None or found.lastindex is None:
             return None
-        reader.feed(groups[found.lastindex], *found.span())
+        kind = groups[found.lastindex]
+        if not reader.accepts(kind):
+            return None
+        reader.feed(kind, *found.span())
         reader.last = found
         return found.end()
 
@@ -116,17 +119,18 @@ class Mender:
     def _go_on(self, token: Token, enter: bool) -> int:
         """Leave out what follows, up to where the next statement begins."""
         reader = self.reader
-        reader.quiet.add(reader.braces)
         found = skip(reader, token.start, enter)
         if found.kind == kinds.END:
             return found.start if self._settle(kinds.END) else self._end(found)
         if not self._settle(found.kind):
             self._head(found)
+        reader.quiet.add(reader.braces)
         return found.start
 
     def _head(self, brace: Token) -> None:
         """Read the braces of a broken block or network as those of a nameless one."""
         number = self.reader.language.number
+        self._settle(number["NETWORK"])
         self.reader.feed(number["NETWORK"], brace.start, brace.start)
         self.reader.feed(kinds.NAME, brace.start, brace.start)
 
@@ -141,7 +145,10 @@ class Mender:
                 reader.previous = kinds.NEWLINE
                 return True
             if reader.states[-1] in lists() or len(reader.states) == 1:
-                return False
+                if not reader.accepts(kinds.SEMICOLON, kind):
+                    return False
+                reader.feed(kinds.SEMICOLON, reader.end, reader.end)
+                return True
             if reader.openings and len(reader.states) == reader.openings[-1].depth + 1:
                 if reader.openings[-1].kind == kinds.LBRACE:
                     return False

@@ -61,7 +61,7 @@ def checksum(grammar: str) -> int:
 
 
 def _read(name: str) -> bytes | None:
-    from netdsl import grammars
+    import netdsl.grammars as grammars
 
     # `importlib.resources` does the same, at 10 ms of start-up.
     loader: Any = grammars.__loader__

@@ -1,6 +1,7 @@
 """`netdsl list`, `netdsl show` and `netdsl layers`."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -37,8 +38,8 @@ def test_the_parameters_that_list_tells_are_true(run: Run) -> None:
 def test_show_prints_the_source(run: Run) -> None:
     code, out, err = run("show", "resnet50")
     assert (code, err) == (0, "")
-    with open(library.modules()["resnet"], encoding="utf-8") as file:
-        assert out == file.read()
+    source = Path(library.modules()["resnet"]).read_text(encoding="utf-8")
+    assert out == source
     assert run("show", "resnet").out == out
 
 

@@ -11,21 +11,24 @@ from tests.cli.conftest import Run
 def test_a_table(run: Run, good: Path) -> None:
     code, out, err = run("summary", good)
     assert (code, err) == (0, "")
-    assert out == """\
+    assert (
+        out
+        == """\
 tiny: image 3x8x8 -> output [10]
 
-name      layer         output  params    MACs   memory
---------  ------------  ------  ------  ------  -------
-conv1     conv(4, 3x3)  4x6x6      112  3.89 k    576 B
-relu1     relu          4x6x6                     576 B
-flatten1  flatten       [144]                     576 B
-fc        dense(10)     [10]     1,450  1.44 k     40 B
+name      layer         output  params    MACs  memory
+--------  ------------  ------  ------  ------  ------
+conv1     conv(4, 3x3)  4x6x6      112  3.89 k   576 B
+relu1     relu          4x6x6                    576 B
+flatten1  flatten       [144]                    576 B
+fc        dense(10)     [10]     1,450  1.44 k    40 B
 
 params  1,562
 MACs    5.33 k a sample
 depth   2
 memory  weights 6.25 kB, outputs of all layers 1.77 kB (batch 1, float32)
 """
+    )
 
 
 def test_batch_and_dtype_scale_the_memory(run: Run, good: Path) -> None:

@@ -54,7 +54,9 @@ def test_remove_closes_no_gap():
 
 
 def test_insertions_are_numbered_after_the_last_of_the_base():
-    graph = compiled(derived("before conv1 { conv(3, 1x1) }\nafter conv1 { bn: batchnorm; relu }"), "new")
+    graph = compiled(
+        derived("before conv1 { conv(3, 1x1) }\nafter conv1 { bn: batchnorm; relu }"), "new"
+    )
     assert paths(graph)[:5] == ["conv2", "conv1", "bn", "relu2", "relu1"]
 
 
@@ -141,3 +143,16 @@ def test_a_label_that_is_still_needed_cannot_be_removed():
 def test_the_nearest_label_is_offered():
     (found,) = diagnostics(derived("remove hed"), "new")
     assert "`head`" in found.helps[0].message
+
+
+def test_checks_and_expectations_carry_over_from_no_network_below():
+    text = derived("conv1: conv(5, 3x3) => 5x6x6\nexpect params == 276\nsoftmax => [10]")
+    assert compiled(text, "new").name == "new"
+    further = text + "\nnetwork newer = new with { conv1: conv(6, 3x3)\n head.1: dense(11) }"
+    assert compiled(further, "newer").name == "newer"
+    assert compiled(text + "\nnetwork newest = new(9)", "newest").name == "newest"
+
+
+def test_checks_in_edits_are_checked():
+    assert problems(derived("conv1: conv(5, 3x3) => 5x7x7"), "new") == [("N401", "5x7x7")]
+    assert problems(derived("softmax => [11]"), "new") == [("N401", "[11]")]

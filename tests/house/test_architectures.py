@@ -1,5 +1,6 @@
 """The standard networks: the numbers of their papers, and what torchvision calls them."""
 
+from math import prod
 from pathlib import Path
 
 import pytest
@@ -30,9 +31,9 @@ def weights_of(name: str) -> dict[str, int]:
     types = graph.types()
     counts: dict[str, int] = {}
     for node in graph.nodes():
-        owned = node.layer.weights(*(types[i] for i in node.inputs))
+        owned = node.layer.weights(types[node.inputs[0]])
         if owned and node.reuses is None:
-            counts[node.path] = sum(weight.size for weight in owned)
+            counts[node.path] = sum(prod(weight.shape) for weight in owned)
     return counts
 
 

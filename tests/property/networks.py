@@ -59,7 +59,7 @@ def networks(draw: Draw, statements: int = 6, largest: int = 13) -> Generated:
     shape = Shape(draw(st.integers(1, 6)), tuple(draw(sizes) for _ in range(rank)))
     lines = [f"  input image: {shape.literal}"]
     if draw(st.booleans()):
-        lines.append(f"  default conv(bias = {elements.flag(draw)}), dense(bias = true)")
+        lines.append(f"  default conv, dense(bias = {elements.flag(draw)})")
     scope, outputs = Scope(), {}
     for _ in range(draw(st.integers(1, statements))):
         found, shape = statement(draw, shape, scope, 0)

@@ -236,3 +236,15 @@ def test_colour_changes_nothing_but_colour() -> None:
 def test_an_exception_prints_its_diagnostics() -> None:
     found = Diagnostic("N105", "there is no file", None)
     assert str(NetdslError([found])) == "error[N105]: there is no file"
+
+
+def test_a_long_signature_is_broken_between_parameters() -> None:
+    signature = f"conv(filters, {', '.join(f'parameter{n} = {n}' for n in range(9))})"
+    text = render_text([Diagnostic("N202", "m", None, notes=(Note(signature),))])
+    assert (
+        text
+        == dedent("""\
+        error[N202]: m
+          = note: conv(filters, parameter0 = 0, parameter1 = 1, parameter2 = 2, parameter3 = 3,
+                       parameter4 = 4, parameter5 = 5, parameter6 = 6, parameter7 = 7, parameter8 = 8)""")
+    )

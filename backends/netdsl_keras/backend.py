@@ -1,0 +1,28 @@
+"""The backend as netdsl sees it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from netdsl.emit.backend import Emitted, WeightRow, load_module
+from netdsl.ir.graph import Graph
+from netdsl_keras.module import emit
+from netdsl_keras.weights import weight_rows
+
+
+class KerasBackend:
+    """Keras 3."""
+
+    name = "keras"
+
+    def emit(self, graph: Graph) -> Emitted:
+        """The source of the model: a file that needs only Keras."""
+        return emit(graph)
+
+    def weight_rows(self, graph: Graph) -> Sequence[WeightRow]:
+        """Every weight of the graph, and the layer and variable of the model that has it."""
+        return tuple(weight_rows(graph))
+
+    def instantiate(self, text: str, graph: Graph) -> Any:
+        """The `keras.Model` that an emitted file describes."""
+        names = load_module(text, f"netdsl_keras_{graph.name}")
+        return names[names["__all__"][0]]()

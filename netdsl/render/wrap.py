@@ -1,0 +1,25 @@
+"""Long calls and signatures on several lines."""
+
+WIDTH = 100
+"""The columns that a call may fill before it is broken."""
+
+
+def wrap_call(text: str, column: int) -> str:
+    """`text` with a long `conv(filters, ...)` broken between its arguments.
+
+    It will stand at `column`; its further lines begin below its first argument. Text that
+    is no call, or has several lines of its own, stays as it is.
+    """
+    name, bracket, arguments = text.partition("(")
+    if not bracket or not name.isidentifier() or "\n" in text or column + len(text) <= WIDTH:
+        return text
+    pieces = arguments.split(", ")
+    pieces[:-1] = [f"{piece}," for piece in pieces[:-1]]
+    indent = " " * (len(name) + 1)
+    lines = [f"{name}({pieces[0]}"]
+    for piece in pieces[1:]:
+        if column + len(lines[-1]) + 1 + len(piece) <= WIDTH:
+            lines[-1] += f" {piece}"
+        else:
+            lines.append(indent + piece)
+    return "\n".join(lines)
