@@ -27,7 +27,7 @@ def main() -> None:
         total = 0.0
         for batch in torch.randperm(len(train)).split(BATCH):
             # The network gives squared distances: the smallest is the answer.
-            loss = F.cross_entropy(-model(train[batch]) / 8, train_labels[batch])
+            loss = F.cross_entropy(-model(train[batch]) / 16, train_labels[batch])
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()

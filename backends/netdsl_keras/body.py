@@ -6,6 +6,7 @@ uses of a block are the same code exactly when their lines are equal.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import field
 from typing import Any, TypeAlias
 
 from netdsl.emit.code import Call, Definition, Expression, Keyword, expression, names_used
@@ -72,6 +73,8 @@ class Setting:
     functions: dict[str, tuple[Definition, tuple[Number, ...]]]
     inlined: frozenset[str]
     shared: frozenset[str]
+    lowered: dict[Any, Lowered] = field(default_factory=dict)
+    """What layers without parameters have become, by the layer and its inputs' types."""
 
 
 @record
@@ -154,8 +157,22 @@ def _pieces(part: Part, setting: Setting, *, inlined: bool) -> Iterator[_Piece]:
                 stack.extend((inside, name, inner) for inside in reversed(item.items))
         elif item.layer.name != "identity":
             leaf = _plain(item, setting.outline) if plainly else item
-            lowered = lower.lower(leaf, setting.problems)
+            fixed = plainly or not part.scope.path
+            lowered = _lowered(leaf, setting, fixed=fixed)
             yield _Piece(leaf, Flow(leaf.takes, leaf.gives, own, _label(item)), lowered)
+
+
+def _lowered(leaf: Leaf, setting: Setting, *, fixed: bool) -> Lowered | None:
+    """The Keras layers of a leaf; `fixed` says that it has no expressions, only numbers."""
+    if not fixed:
+        return lower.lower(leaf, setting.problems)
+    key = (leaf.layer, leaf.types)
+    found = setting.lowered.get(key)
+    if found is None:
+        found = lower.lower(leaf, setting.problems)
+        if found is not None:
+            setting.lowered[key] = found
+    return found
 
 
 def _consumers(part: Part, setting: Setting) -> Callable[[int], int]:

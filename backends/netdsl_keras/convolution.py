@@ -181,20 +181,19 @@ def _stock(layer: Conv, x: TensorType, windows: Windows) -> Step:
         **windows.keywords,
         groups=layer.groups,
         use_bias=layer.bias,
-        **start(layer.init, layer.weights(x)[0], KERNEL),
+        **start(layer.init, KERNEL),
     ).but(groups=1, use_bias=True)
     return Step(make, "", (KERNEL, BIAS) if layer.bias else (KERNEL,))
 
 
 def _connected(layer: Conv, x: TensorType, windows: Windows) -> Step:
-    weight = layer.weights(x)[0]
     make = helper(
         CONNECTED,
         [list(row) for row in layer.connections or ()],
         layer.kernel,
         **windows.keywords,
         use_bias=layer.bias,
-        kernel_initializer=explicit(weight.initial, weight, PACKED),
+        kernel_initializer=explicit(layer.weights(x)[0].initial, PACKED),
     ).but(use_bias=True)
     return Step(make, "", (PACKED, BIAS) if layer.bias else (PACKED,))
 
@@ -203,7 +202,7 @@ def _by_channel(
     layer: Depthwise | Separable, x: TensorType, windows: Windows, *, bias: bool
 ) -> Step:
     """A kernel for each channel. TensorFlow wants one stride for all axes there."""
-    rank, weight = x.rank - 1, layer.weights(x)[0]
+    rank = x.rank - 1
     if rank == 3 or len(set(map(int, layer.values["stride"]))) > 1:
         channels = x.channels
         assert channels is not None
@@ -214,7 +213,7 @@ def _by_channel(
             **windows.keywords,
             groups=channels,
             use_bias=bias,
-            **start(layer.init, weight, KERNEL),
+            **start(layer.init, KERNEL),
         )
         return Step(make.but(use_bias=True), "", (KERNEL,))
     kernel = Variable("weight", "kernel", "depthwise", int(layer.multiplier))
@@ -224,7 +223,7 @@ def _by_channel(
         **windows.keywords,
         depth_multiplier=layer.multiplier,
         use_bias=bias,
-        **depthwise_start(layer.init, weight, kernel),
+        **depthwise_start(layer.init, kernel),
     )
     return Step(make.but(depth_multiplier=1, use_bias=True), "", (kernel,))
 
@@ -236,7 +235,7 @@ def _pointwise(layer: Separable, x: TensorType) -> Step:
         layer.filters,
         1,
         use_bias=layer.bias,
-        **start(layer.init, layer.weights(x)[1], kernel),
+        **start(layer.init, kernel),
     )
     bias = (Variable("pointwise.bias", "bias"),) if layer.bias else ()
     return Step(make.but(use_bias=True), "pointwise", (kernel, *bias))

@@ -4,7 +4,7 @@ from netdsl.layers.dense import Dense, Rbf
 from netdsl.layers.tensor import TensorType
 from netdsl_keras.axes import keras_axis
 from netdsl_keras.helpers import declare, helper
-from netdsl_keras.initializers import initializer, start
+from netdsl_keras.initializers import explicit, start
 from netdsl_keras.lowering import Lowered, Step, Variable, lower, one, stock
 
 KERNEL = Variable("weight", "kernel", "dense")
@@ -51,7 +51,7 @@ def dense(layer: Dense, x: TensorType) -> Lowered:
         "Dense",
         layer.units,
         **({} if layer.bias else {"use_bias": False}),
-        **start(layer.init, layer.weights(x)[0], KERNEL),
+        **start(layer.init, KERNEL),
     )
     step = Step(make, "", (KERNEL, BIAS) if layer.bias else (KERNEL,))
     assert isinstance(layer.axis, int)
@@ -67,6 +67,7 @@ def dense(layer: Dense, x: TensorType) -> Lowered:
 @lower.of(Rbf)
 def rbf(layer: Rbf, x: TensorType) -> Lowered:
     """Keras has none."""
-    start_ = initializer(layer.init, layer.weights(x)[0], CENTRES)
-    make = helper(RBF, layer.units, start_, trainable=layer.trainable)
+    # Keras would count the fans of the transposed weight.
+    begin = explicit(layer.weights(x)[0].initial, CENTRES)
+    make = helper(RBF, layer.units, begin, trainable=layer.trainable)
     return one(make.but(trainable=True), CENTRES)

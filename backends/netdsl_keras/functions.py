@@ -14,7 +14,7 @@ from netdsl.emit.plan import REQUIRED, BlockParameter, Item, Leaf, Part
 from netdsl.record import record
 from netdsl.trace import plain
 from netdsl_keras.body import Line, Made, Number, Setting, body, is_function, numbers_used
-from netdsl_keras.naming import MAIN
+from netdsl_keras.naming import MAIN, RESERVED
 from netdsl_keras.simplify import with_numbers
 
 
@@ -43,11 +43,11 @@ class _Draft:
     general: Code
 
 
-def define(root: Part, setting: Setting, reserved: frozenset[str]) -> Definitions:
+def define(root: Part, setting: Setting) -> Definitions:
     """The functions of all blocks, inner ones first; `setting.functions` is filled."""
     definitions = Definitions()
     for level in _levels(root, setting):
-        drafts = [_draft(part, setting, reserved) for part in level]
+        drafts = [_draft(part, setting) for part in level]
         for code, uses in _shared(drafts):
             used = _without_defaults(code, uses)
             facts = _facts(uses[0], used)
@@ -72,10 +72,11 @@ def _levels(root: Part, setting: Setting) -> Iterable[list[Part]]:
     return [levels[height] for height in sorted(levels)]
 
 
-def _draft(part: Part, setting: Setting, reserved: frozenset[str]) -> _Draft:
+def _draft(part: Part, setting: Setting) -> _Draft:
     channels, others = _parameters(part, setting)
-    given = _given(part, channels, reserved | {p.name for p in part.parameters})
-    made = body(part, setting, given, part.gives, reserved | {p.name for p in part.parameters})
+    reserved = RESERVED | {p.name for p in part.parameters}
+    given = _given(part, channels, reserved)
+    made = body(part, setting, given, part.gives, reserved)
     results = tuple(made.variables[v] for v in part.gives)
 
     def code(lines: tuple[Line, ...]) -> Code:

@@ -6,7 +6,6 @@ from math import sqrt
 from typing import Any
 
 from netdsl.emit.code import Call, call, joined
-from netdsl.layers.base import Weight
 from netdsl.layers.initial import Initial, constant_shape, is_constant
 from netdsl_keras.helpers import declare, helper
 from netdsl_keras.layouts import layout
@@ -60,33 +59,31 @@ class ByChannel(keras.initializers.Initializer):
 )
 
 
-def start(
-    init: Any, weight: Weight, variable: Variable, argument: str = "kernel_initializer"
-) -> dict[str, Any]:
+def start(init: Any, variable: Variable, argument: str = "kernel_initializer") -> dict[str, Any]:
     """The keyword for how a kernel starts; none where Keras starts so anyway."""
-    return {} if init == DEFAULT else {argument: initializer(init, weight, variable)}
+    return {} if init == DEFAULT else {argument: initializer(init, variable)}
 
 
-def depthwise_start(init: Any, weight: Weight, variable: Variable) -> dict[str, Any]:
+def depthwise_start(init: Any, variable: Variable) -> dict[str, Any]:
     """The keyword of a depthwise kernel, whose fans Keras counts over all channels."""
-    made = initializer(init, weight, variable)
+    made = initializer(init, variable)
     fans = isinstance(init, str) and init not in ("zeros", "ones")
     return {"depthwise_initializer": helper(BY_CHANNEL, made) if fans else made}
 
 
-def initializer(init: Any, weight: Weight, variable: Variable) -> Any:
+def initializer(init: Any, variable: Variable) -> Any:
     """What Keras takes for a canonical `init`: a name, or a call."""
     if isinstance(init, str):
         return init
     if not isinstance(init, tuple):
         return _keras("Constant", init)
     if is_constant(init):
-        return table(init, weight, variable)
+        return table(init, variable)
     name, deviation = init
     return _keras(_NORMALS[name], stddev=deviation)
 
 
-def explicit(initial: Initial, weight: Weight, variable: Variable) -> Any:
+def explicit(initial: Initial, variable: Variable) -> Any:
     """An initialiser with the number that follows from the fans, for kernels of an own layout."""
     fan_in, fan_out = initial.fan_in, initial.fan_out
     scale = {"he": 2 / fan_in, "glorot": 2 / (fan_in + fan_out), "lecun": 1 / fan_in}
@@ -97,12 +94,12 @@ def explicit(initial: Initial, weight: Weight, variable: Variable) -> Any:
     if kind in scale:
         return _keras("TruncatedNormal", stddev=sqrt(scale[kind]) / TRUNCATION)
     if initial.name == "constant":
-        return initializer(initial.value, weight, variable)
+        return initializer(initial.value, variable)
     numbers = () if initial.value is None else (initial.value,)
-    return initializer((initial.name, *numbers) if numbers else initial.name, weight, variable)
+    return initializer((initial.name, *numbers) if numbers else initial.name, variable)
 
 
-def table(init: Any, weight: Weight, variable: Variable) -> Call:
+def table(init: Any, variable: Variable) -> Call:
     """A constant of the weight's shape: its numbers in Keras' order."""
     place = layout(variable.layout, constant_shape(init), variable.number)
     flat = list(_numbers(init))

@@ -4,6 +4,7 @@ from typing import Any
 
 from netdsl.emit.code import (
     Call,
+    Expression,
     FunctionDef,
     Name,
     Return,
@@ -19,7 +20,7 @@ from netdsl.record import record
 from netdsl_keras.axes import keras_shape
 from netdsl_keras.body import Line, Setting, body
 from netdsl_keras.helpers import REGISTER
-from netdsl_keras.naming import MAIN, whole_name
+from netdsl_keras.naming import MAIN, RESERVED, whole_name
 from netdsl_keras.statements import Statements, targets
 
 
@@ -31,19 +32,18 @@ class Network:
     inputs: dict[int, str]
     lines: tuple[Line, ...]
     outputs: dict[str, str]
-    reserved: frozenset[str]
 
     def variables(self) -> set[str]:
         """The names that the function sets."""
         return {*self.inputs.values(), *(v for line in self.lines for v in targets(line))}
 
-    def function(self, name: str, model: str) -> FunctionDef:
+    def function(self, name: str, model: str, decorators: tuple[Expression, ...]) -> FunctionDef:
         """The function that builds the model and returns it."""
         graph = self.graph
         made: list[Statement] = [
             assign(self.inputs[i.value], _input(i.name, i.type)) for i in graph.inputs
         ]
-        made.extend(Statements(self.lines, prefix=False, reserved=self.reserved).make())
+        made.extend(Statements(self.lines, prefix=False, reserved=RESERVED).make())
         inputs = list(map(Name, self.inputs.values()))
         outputs = {output: Name(variable) for output, variable in self.outputs.items()}
         returned = call(
@@ -52,17 +52,19 @@ class Network:
             next(iter(outputs.values())) if len(outputs) == 1 else outputs,
             name=whole_name(graph.name),
         )
-        return FunctionDef(name, (), (*made, Return(returned)), doc=graph.doc)
+        return FunctionDef(
+            name, (), (*made, Return(returned)), doc=graph.doc, decorators=decorators
+        )
 
 
-def network(graph: Graph, setting: Setting, reserved: frozenset[str]) -> Network:
+def network(graph: Graph, setting: Setting) -> Network:
     """The function of the whole network."""
-    given = _inputs(graph, reserved)
+    given = _inputs(graph)
     outline = setting.outline
     results = tuple(outline.source(o.value) for o in graph.outputs)
-    made = body(outline.root, setting, given, results, reserved, kept=tuple(given))
+    made = body(outline.root, setting, given, results, RESERVED, kept=tuple(given))
     outputs = {o.name: made.variables[v] for o, v in zip(graph.outputs, results, strict=True)}
-    return Network(graph, given, made.lines, outputs, reserved)
+    return Network(graph, given, made.lines, outputs)
 
 
 def training_model(graph: Graph, name: str) -> Statement | None:
@@ -88,12 +90,12 @@ class {name}(keras.Model):
     )
 
 
-def _inputs(graph: Graph, reserved: frozenset[str]) -> dict[int, str]:
+def _inputs(graph: Graph) -> dict[int, str]:
     """The variables of the inputs; `x` is for what is made of them."""
     found: dict[int, str] = {}
     for one in graph.inputs:
         wish = "inputs" if one.name == MAIN else one.name
-        found[one.value] = identifier(wish, {*reserved, MAIN, *found.values()})
+        found[one.value] = identifier(wish, {*RESERVED, MAIN, *found.values()})
     return found
 
 

@@ -1,7 +1,7 @@
 """A whole emitted file: imports, helpers, a function for each block, the network's last."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from netdsl.emit.backend import Emitted
 from netdsl.emit.code import (
@@ -33,11 +33,11 @@ from netdsl.emit.outline import outline
 from netdsl.emit.plan import REQUIRED
 from netdsl.emit.printer import print_module
 from netdsl.ir.graph import Graph
-from netdsl_keras.body import Setting
+from netdsl_keras.body import Line, Made, Setting
 from netdsl_keras.functions import Code, define
-from netdsl_keras.helpers import HELPERS, declare, in_order
+from netdsl_keras.helpers import declare, in_order
 from netdsl_keras.model import network, training_model
-from netdsl_keras.naming import BRANCH, COUNTER, MAIN, MODULES, PREFIX
+from netdsl_keras.naming import BRANCH, MAIN, PREFIX, RESERVED
 from netdsl_keras.reuse import shared_layers
 from netdsl_keras.statements import Statements, targets
 
@@ -65,35 +65,52 @@ def emit(graph: Graph) -> Emitted:
     """The source of a Keras model, or why there is none."""
     problems = Problems()
     shared, inlined = shared_layers(graph)
-    reserved = frozenset({*MODULES, PREFIX, COUNTER, *HELPERS})
-    plan = outline(graph, reserved | {MAIN, BRANCH})
+    plan = outline(graph, RESERVED | {MAIN, BRANCH})
     setting = Setting(plan, problems, {}, inlined, shared)
-    definitions = define(plan.root, setting, reserved)
-    net = network(graph, setting, reserved)
+    definitions = define(plan.root, setting)
+    net = network(graph, setting)
     if problems.diagnostics:
         return Emitted(None, problems.diagnostics)
-    names = Names({*reserved, *_variables(definitions), *net.variables()})
+    names = Names({*RESERVED, *_variables(definitions), *net.variables()})
     public = names.new(graph.name)
     model = names.new(camel_case(f"{graph.name}_model"))
     definitions.settle(names, camel=False)
     trained = training_model(graph, model)
+    used = _used((net.lines, *(v.code.lines for v in definitions)))
+    if any(map(FORMATTED.search, used)):
+        used.add(CHANNELS_LAST)
     body = [
         *([trained] if trained else []),
-        *(_function(variant, reserved) for variant in definitions),
-        net.function(public, "keras.Model" if trained is None else model),
+        *(_function(variant) for variant in definitions),
+        net.function(
+            public,
+            "keras.Model" if trained is None else model,
+            (call(CHANNELS_LAST),) if CHANNELS_LAST in used else (),
+        ),
     ]
-    return Emitted(print_module(_module(graph, public, body)))
+    return Emitted(print_module(_module(graph, public, used, body)))
 
 
-def _module(graph: Graph, public: str, body: list[Statement]) -> Module:
-    if any(isinstance(n, Name) and FORMATTED.search(n.id) for n in walk(body)):
-        body[-1] = _decorated(body[-1])
+def _used(bodies: Iterable[tuple[Line, ...]]) -> set[str]:
+    """The functions and classes by which layers are made, and the names in what they take."""
+    makes = {
+        id(line.make): line.make
+        for lines in bodies
+        for line in lines
+        if isinstance(line, Made) and line.make is not None
+    }
+    return {n.id for make in makes.values() for n in walk(make) if isinstance(n, Name)}
+
+
+def _module(graph: Graph, public: str, used: set[str], body: list[Statement]) -> Module:
     package = "".join(c for c in graph.name if c.isalnum() or c == "_")
-    helpers = [Verbatim(h.text.replace("PACKAGE", package)) for h in in_order(names_used(body))]
+    wanted = in_order(used)
+    helpers = [Verbatim(h.text.replace("PACKAGE", package)) for h in wanted]
+    modules = {name.partition(".")[0] for name in used} | names_used(helpers)
     return Module(
         (
             Comment(_origin(graph)),
-            *_imports(names_used([*helpers, *body])),
+            *_imports(modules),
             assign("__all__", [public]),
             *helpers,
             *body,
@@ -117,17 +134,6 @@ def _imports(used: set[str]) -> Iterator[Statement]:
         yield ImportFrom("keras", names)
 
 
-def _decorated(function: Statement) -> Statement:
-    assert isinstance(function, FunctionDef)
-    return FunctionDef(
-        function.name,
-        function.parameters,
-        function.body,
-        doc=function.doc,
-        decorators=(call(CHANNELS_LAST),),
-    )
-
-
 def _variables(definitions: Definitions) -> set[str]:
     found: set[str] = set()
     for variant in definitions:
@@ -137,7 +143,7 @@ def _variables(definitions: Definitions) -> set[str]:
     return found
 
 
-def _function(variant: Variant, reserved: frozenset[str]) -> FunctionDef:
+def _function(variant: Variant) -> FunctionDef:
     code: Code = variant.code
     required = [Parameter(n.name) for n in code.numbers if n.default is REQUIRED]
     optional = [
@@ -148,7 +154,7 @@ def _function(variant: Variant, reserved: frozenset[str]) -> FunctionDef:
     takes = [Parameter(name) for name in code.takes]
     last = expression(-1)
     channels = [assign(name, Subscript(dot(value, "shape"), last)) for name, value in code.channels]
-    taken = frozenset((*reserved, *(n.name for n in code.numbers), *code.takes))
+    taken = frozenset((*RESERVED, *(n.name for n in code.numbers), *code.takes))
     return FunctionDef(
         variant.definition.name,
         (*takes, *required, *optional, Parameter("*"), Parameter(PREFIX)),

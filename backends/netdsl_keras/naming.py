@@ -12,6 +12,18 @@ names, and the counter of a loop."""
 
 MODULES = ("keras", "layers", "ops", "math", "contextlib", "channels_last")
 
+HELPERS = (
+    "AdaptiveAveragePooling3D", "Affine", "AveragePooling3D", "BorderedAveragePooling",
+    "BorderedAveragePooling3D", "ByChannel", "ConnectedConv", "InfinitePadding1D",
+    "InfinitePadding2D", "InfinitePadding3D", "LeakyReLU", "LocalResponseNormalization",
+    "LogSoftmax", "MaxPooling3D", "Maximum", "RBF", "ScaledTanh", "Table", "gelu",
+    "gelu_tanh", "pool_planes", "selu",
+)  # fmt: skip
+"""The names of all helpers (`helpers.py`), known before they are imported."""
+
+RESERVED = frozenset((*MODULES, *HELPERS, PREFIX, COUNTER))
+"""Names that no variable, parameter or function has."""
+
 
 def layer_name(path: str) -> str:
     """The name of a Keras layer: the path with `-` for `.`, escaped so that no two are one."""

@@ -54,9 +54,7 @@ class MaxPooling3D(layers.MaxPooling3D):
     """Max pooling of volumes, plane by plane."""
 
     def call(self, x):
-        return pool_planes(
-            ops.max_pool, x, self.pool_size, self.strides, self.padding
-        )
+        return pool_planes(ops.max_pool, x, self.pool_size, self.strides, self.padding)
 ''',
     POOL_PLANES,
 )

@@ -10,6 +10,7 @@ from netdsl.compile.evaluate import Place, evaluate
 from netdsl.diagnostics import Diagnostic, Severity
 from netdsl.ir.graph import Graph, Scope
 from netdsl.layers.parameters import show
+from netdsl.layers.tensor import TensorType
 from netdsl.syntax import tree
 
 NAMES = ("params", "trainable_params", "macs", "depth")
@@ -121,7 +122,7 @@ def _number(value: Any) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return f"{value:,}".replace(",", "_")
     if isinstance(value, tuple):
-        return "[" + ", ".join("?" if n is None else str(n) for n in value) + "]"
+        return str(TensorType(value))
     return "not known" if value is None else show(value)
 
 

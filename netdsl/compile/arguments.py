@@ -39,9 +39,14 @@ def bind(
 ) -> dict[str, Given]:
     """Match arguments with parameters and evaluate them; positional ones come first."""
     given: dict[str, Given] = {}
+    named = False
     for position, argument in enumerate(arguments):
         name = argument.name
+        named = named or name is not None
         if name is None:
+            if named:
+                message = f"positional arguments of `{what}` come first"
+                raise CompileError("N211", message, argument.span, "behind a named one")
             if position >= len(parameters):
                 raise _too_many(what, parameters, arguments, call, shown)
             name = parameters[position]

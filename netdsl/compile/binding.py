@@ -83,7 +83,7 @@ def recorded_value(value: Any) -> Any:
     if isinstance(value, LayerValue):
         return f"<{value.kind}>"
     if isinstance(value, Flow):
-        return "<value>"
+        return f"<@{value.value}>"
     if isinstance(value, SymbolCall):
         return show(value).strip("`")
     if isinstance(value, Symbol):

@@ -108,9 +108,10 @@ def _recorded(definition: Definition, name: str, value: Any) -> BlockArgument:
 def _inside(name: str, value: Any) -> Any:
     """An argument as the block sees it: numbers know the parameter's name."""
     if isinstance(value, Flow):
-        return (
-            value if value.type is None else Flow(value.value, plain_type(value.type), value.span)
-        )
+        if value.type is None:
+            return value
+        type_ = _entering(value.type, f"{name}_channels") if name else plain_type(value.type)
+        return Flow(value.value, type_, value.span)
     if isinstance(value, LayerValue):
         return LayerValue(
             value.target,
@@ -134,13 +135,16 @@ def _strip(value: Any) -> Any:
     return _inside("", value) if isinstance(value, LayerValue | Flow) else plain(value)
 
 
-def _entering(x: TensorType) -> TensorType:
-    """The type of a block's input: its channels are `in_channels` there."""
+def _entering(x: TensorType, name: str = "in_channels") -> TensorType:
+    """The type of a block's input: its channels are `in_channels` there.
+
+    Those of a parameter that holds a value are called after it: `skip_channels`.
+    """
     flat = plain_type(x)
     if flat.channels is None:
         return flat
     shape = list(flat.shape)
-    shape[flat.channel_axis] = Traced(flat.channels, "in_channels")
+    shape[flat.channel_axis] = Traced(flat.channels, name)
     return TensorType(tuple(shape), flat.sequence, flat.limit)
 
 
@@ -151,6 +155,9 @@ def _leaving(result: Flow, given: dict[str, Any], flow: Flow, traced_there: bool
     if not traced_there:
         return Flow(result.value, plain_type(result.type), result.span)
     known = {**given, "in_channels": flow.type.channels}
+    for name, value in given.items():
+        if isinstance(value, Flow) and value.type is not None:
+            known.setdefault(f"{name}_channels", value.type.channels)
     shape = tuple(_revalued(n, known) for n in result.type.shape)
     return Flow(
         result.value, TensorType(shape, result.type.sequence, result.type.limit), result.span

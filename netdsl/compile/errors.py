@@ -5,6 +5,7 @@ from typing import Any
 
 from netdsl.diagnostics import Diagnostic, Edit, Help
 from netdsl.source import Span
+from netdsl.syntax import tree
 
 
 class CompileError(Exception):
@@ -62,3 +63,11 @@ def _distance(a: str, b: str, limit: int) -> int:
             return limit + 1
         before = last
     return row[-1]
+
+
+def misplaced(item: tree.BodyItem) -> CompileError:
+    """The error for a statement that stands only in a network's own body."""
+    word = type(item).__name__.lower()
+    word = str(getattr(item, "where", word))
+    message = f"`{word}` stands only in a network's own body"
+    return CompileError("N007", message, item.span, "not here")

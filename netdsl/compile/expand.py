@@ -14,7 +14,7 @@ from netdsl.compile.body import Body
 from netdsl.compile.calls import call_block
 from netdsl.compile.checks import check_shape
 from netdsl.compile.editing import with_edits
-from netdsl.compile.errors import CompileError, Poisoned
+from netdsl.compile.errors import CompileError, Poisoned, misplaced
 from netdsl.compile.evaluate import evaluate, reach, truth, unreachable, whole
 from netdsl.compile.lookup import VANISH, bad_braces, find_target, make_layer
 from netdsl.compile.reuse import Piece, reuse
@@ -63,9 +63,7 @@ class Expander(Session):
                 for inner in self.iterations(item, flow, body):
                     flow = self.run(item.body.items, flow, inner)
             case _:
-                raise CompileError(
-                    "N007", "this statement stands only in a network's own body", item.span
-                )
+                raise misplaced(item)
         return flow
 
     def let(self, item: tree.Let, flow: Flow | None, body: Body) -> None:
@@ -128,7 +126,7 @@ class Expander(Session):
     def label_text(self, label: tree.Label, body: Body) -> str:
         """The label with the values of its placeholders."""
         if "{" not in label.text:
-            return label.text
+            return self.label_name(label.text, label)
         parts = label.text.replace("}", "{").split("{")
         for at in range(1, len(parts), 2):
             value = evaluate(tree.Name(parts[at].strip(), label.span), body.place(None, None))
@@ -137,7 +135,19 @@ class Expander(Session):
                     "N206", "a label holds whole numbers and strings only", label.span
                 )
             parts[at] = str(value)
-        return "".join(parts)
+        return self.label_name("".join(parts), label)
+
+    def reference_path(self, reference: tree.Reference, body: Body) -> str:
+        """The path behind an `@`, with the values of its placeholders."""
+        parts = reference.path.split(".")
+        return ".".join(self.label_text(tree.Label(p, reference.span), body) for p in parts)
+
+    def label_name(self, text: str, label: tree.Label) -> str:
+        """`text`, if it can be one part of a path."""
+        if text and "." not in text:
+            return text
+        why = "it holds a dot" if text else "it is empty"
+        raise CompileError("N114", f"`{text}` cannot be a label", label.span, why)
 
     def named(self, item: tree.Statement | tree.Output, flow: Flow, body: Body, label: str) -> Flow:
         """A labelled chain: a layer of that name, or a scope."""
@@ -233,7 +243,7 @@ class Expander(Session):
         """The value that a chain begins with."""
         if chain.start is None:
             return flow
-        path = self.label_text(tree.Label(chain.start.path, chain.start.span), body)
+        path = self.reference_path(chain.start, body)
         found = reach(path, body.labels, body.environment)
         if found is None:
             raise unreachable(tree.Reference(path, chain.start.span), body.labels)
@@ -253,6 +263,10 @@ class Expander(Session):
                 self.report(error, body.frame.call)
                 if self.budget.spent:
                     raise Poisoned from None
+                flow = POISON
+            except Poisoned:
+                if self.budget.spent:
+                    raise
                 flow = POISON
         return flow
 

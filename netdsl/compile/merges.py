@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from netdsl.compile.arguments import layer_arguments
 from netdsl.compile.body import Body
 from netdsl.compile.editing import with_edits
-from netdsl.compile.errors import CompileError, Poisoned
+from netdsl.compile.errors import CompileError, Poisoned, misplaced
 from netdsl.compile.lookup import bad_braces, find_target, make_layer
 from netdsl.compile.values import POISON, Flow, Given
 from netdsl.diagnostics import Help, Label, Note
@@ -81,7 +81,7 @@ def _branch(run: "Expander", item: tree.BodyItem, flow: Flow, body: Body) -> lis
         case tree.Let() | tree.Default():
             run.statement(item, flow, body)
             return []
-    raise CompileError("N007", "this statement stands only in a network's own body", item.span)
+    raise misplaced(item)
 
 
 def _statement(run: "Expander", item: tree.Statement, flow: Flow, body: Body) -> list[Branch]:

@@ -13,7 +13,8 @@ from netdsl.compile.environment import MISSING
 from netdsl.compile.errors import CompileError
 from netdsl.compile.lookup import find_target
 from netdsl.compile.modules import Definition, FileScope
-from netdsl.diagnostics import Diagnostic, Label, Note
+from netdsl.diagnostics import Diagnostic, Label, Note, Severity
+from netdsl.layers.base import Layer
 from netdsl.layers.registry import is_layer, layer_class
 from netdsl.syntax import tree
 
@@ -69,7 +70,7 @@ def check_names(file: FileScope) -> list[Diagnostic]:
             if call.name in local or call.name == "reuse":
                 continue
             try:
-                _check(call, definition)
+                found.extend(_check(call, definition, local))
             except CompileError as error:
                 found.append(error.diagnostic)
     return found
@@ -85,22 +86,38 @@ def _repeated_parameters(definition: Definition) -> Iterator[Diagnostic]:
             yield Diagnostic("N103", message, parameter.span, "the second", labels)
 
 
-def _check(call: tree.Call, definition: Definition) -> None:
+def _check(call: tree.Call, definition: Definition, local: set[str]) -> Iterator[Diagnostic]:
     environment = definition.environment
     if environment.lookup(call.name) is not MISSING and not is_layer(call.name):
         return
     target = find_target(call.name, call.name_span, environment, bare=not call.arguments)
     if isinstance(target, str) and target != "reuse":
-        known = set(layer_class(target).fields)
-        shown = signature(layer_class(target))
+        layer = layer_class(target)
+        _check_names(call, set(layer.fields), signature(layer))
+        yield from _hidden(call, layer, local | set(definition.file.lets))
     elif isinstance(target, Definition):
-        known = {p.name for p in target.parameters}
-        shown = signature_of(target)
-    else:
-        return
+        _check_names(call, {p.name for p in target.parameters}, signature_of(target))
+
+
+def _check_names(call: tree.Call, known: set[str], shown: str) -> None:
     for argument in call.arguments:
         if argument.name is not None and argument.name not in known:
             raise unknown_parameter(call.name, argument.name, argument, sorted(known), shown)
+
+
+def _hidden(call: tree.Call, layer: type[Layer], variables: set[str]) -> Iterator[Diagnostic]:
+    """Bare names that are a symbol of the parameter and a variable: the symbol is taken."""
+    names = list(layer.fields)
+    for position, argument in enumerate(call.arguments):
+        value = argument.value
+        name = argument.name or (names[position] if position < len(names) else None)
+        if name is None or not isinstance(value, tree.Name) or value.name not in variables:
+            continue
+        if value.name in layer.fields[name].type.symbols:
+            message = f"`{value.name}` is the symbol here, not the variable of that name"
+            yield Diagnostic(
+                "N702", message, value.span, f"a value of `{name}`", severity=Severity.WARNING
+            )
 
 
 def _local_names(definition: Definition) -> set[str]:

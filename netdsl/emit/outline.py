@@ -186,27 +186,27 @@ class _Builder:
     def _enter(
         self, scope: Scope, takes: tuple[int, ...], outer: _Frame
     ) -> tuple[_Frame, tuple[BlockParameter, ...]]:
-        labels = {a.name for a in scope.arguments}
         types: dict[int, TensorType] = {}
         parameters = []
         entering = None if scope.input is None else self.source(scope.input)
         taken = set(self.reserved)
         names = {}
-        for label in [a.name for a in scope.arguments]:
-            names[label] = identifier(label, taken)
-            taken.add(names[label])
+        for argument in scope.arguments:
+            names[argument.name] = identifier(argument.name, taken)
+            taken.add(names[argument.name])
         values = [v for v in (entering, *takes) if v is not None]
         for value in dict.fromkeys(values):
             wish = "in" if value == entering else self.value_name(scope, value)
             name = f"{wish}_channels"
-            if name in labels:
+            if name in names:
                 name = "input_channels" if value == entering else f"{name}_"
-            made = self._channels(value, identifier(name, taken), outer)
+            made = self._channels(value, name, identifier(name, taken), outer)
             if made is not None:
                 taken.add(made.name)
                 types[value] = with_channels(self.types[value], made.value)
                 parameters.append(made)
-        environment = {p.label: p.value for p in parameters}
+        environment = self._passed_channels(scope, types)
+        environment.update({p.label: p.value for p in parameters})
         for argument in scope.arguments:
             own = self._parameter(scope.block, argument, names[argument.name], outer)
             if own is not None:
@@ -214,11 +214,29 @@ class _Builder:
                 parameters.append(own)
         return _Frame(environment, types), tuple(parameters)
 
-    def _channels(self, value: int, name: str, outer: _Frame) -> BlockParameter | None:
+    def _passed_channels(self, scope: Scope, types: dict[int, TensorType]) -> dict[str, Any]:
+        """`skip.channels` of values that were passed, where these enter by another way too."""
+        passed = {}
+        for argument in scope.arguments:
+            value = self.passed(argument)
+            if value in types:
+                passed[f"{argument.name}_channels"] = types[value].channels
+        return passed
+
+    def passed(self, argument: BlockArgument) -> int | None:
+        """The value that an argument passes, if it is one."""
+        text = argument.value
+        if isinstance(text, str) and text.startswith("<@") and text[2:-1].isdigit():
+            return self.source(int(text[2:-1]))
+        return None
+
+    def _channels(
+        self, value: int, label: str, name: str, outer: _Frame
+    ) -> BlockParameter | None:
         given = outer.types.get(value, self.types[value]).channels
         if given is None:
             return None
-        return BlockParameter(name, name, Traced(int(given), name), given, REQUIRED)
+        return BlockParameter(name, label, Traced(int(given), name), given, REQUIRED)
 
     def _parameter(
         self, block: str, argument: BlockArgument, name: str, outer: _Frame
@@ -261,13 +279,11 @@ class _Builder:
 
     def value_name(self, scope: Scope, value: int) -> str:
         """What a value from outside is called inside a block: its parameter, or its label."""
-        labels = self.labels.get(value, ())
         for argument in scope.arguments:
-            text = argument.value
-            if isinstance(text, str) and text.startswith("<@"):
-                if text[2:-1].rpartition(".")[2] in labels:
-                    return argument.name
-        return labels[-1] if labels else "other"
+            if self.passed(argument) == value:
+                return argument.name
+        labels = self.labels.get(value)
+        return labels[0] if labels else "other"
 
 
 def _reuses(item: Item) -> str | None:
@@ -275,7 +291,7 @@ def _reuses(item: Item) -> str | None:
 
 
 def _labels(graph: Graph) -> dict[int, list[str]]:
-    """The names of each value: its node's, and those of the scopes that it leaves."""
+    """The names of each value: those of the scopes that it leaves, then its node's."""
     labels: dict[int, list[str]] = {i.value: [i.name] for i in graph.inputs}
     for item in _items(graph.body):
         value = item.value if isinstance(item, Node) else item.output

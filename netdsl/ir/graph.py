@@ -69,9 +69,10 @@ class BlockArgument:
     """An argument of a block call.
 
     `value` is plain data (numbers, booleans, strings, `None`, tuples), or text in angle
-    brackets for a layer or a value that was passed (`<relu>`, `<@enc4>`). `trace` is its
-    expression in the parameters of the block around the call. `default` is the value
-    that the block's own declaration gives where that is a constant, else `REQUIRED_TEXT`.
+    brackets for a layer or a value that was passed (`<relu>`, and `<@4>` for value 4).
+    `trace` is its expression in the parameters of the block around the call. `default` is
+    the value that the block's own declaration gives where that is a constant, else
+    `REQUIRED_TEXT`.
     """
 
     name: str

@@ -35,9 +35,11 @@ class Errors:
         """A token as a message shows it."""
         if token.kind == kinds.END:
             return "the end of the file"
+        if token.kind == kinds.NEWLINE:
+            return "the end of the line"
         return messages.shown(self.reader.text[token.start : token.end])
 
-    def expected(self) -> str:
+    def expected(self, token: Token) -> str:
         """What could come next, in words."""
         reader, tables = self.reader, self.reader.language.tables
         names = [
@@ -46,12 +48,19 @@ class Errors:
             if reader.accepts(kind)
         ]
         texts = {n: t for n, t in zip(tables.names, tables.literals, strict=True) if t}
-        return messages.expected(names, texts)
+        return messages.expected(names, texts, self._is_value(token))
+
+    def _is_value(self, token: Token) -> bool:
+        """Whether a token looks like an argument."""
+        names = self.reader.language.tables.names
+        return token.kind < len(names) and names[token.kind] in messages.VALUES
 
     def unexpected(self, token: Token) -> None:
         """Something else was expected."""
         brackets = open_brackets(self.reader)
-        message = f"expected {self.expected()} here, found {self.text(token)}"
+        wanted, found = self.expected(token), self.text(token)
+        where = "" if token.kind in (kinds.NEWLINE, kinds.END) else " here"
+        message = f"expected {wanted}{where}, found {found}"
         place = self._place(token)
         if brackets and self._unclosed(token):
             self.say(self._unclosed_bracket(brackets[-1], message, place))

@@ -9,6 +9,12 @@ _OPERATORS = {
     "LESS", "GREATER", "AT_MOST", "AT_LEAST", "AND", "OR", "NOT", "IF", "LSQB",
 }  # fmt: skip
 
+VALUES = {
+    "INTEGER", "NAME", "FLOAT", "DIMS", "STRING", "TRUE", "FALSE", "NONE", "IN", "PATH",
+    "REFERENCE", "UNKNOWN",
+}  # fmt: skip
+"""What can be an argument by itself."""
+
 # From the most specific to the least: the first that fits speaks for all that it covers.
 _GROUPS: tuple[tuple[str, set[str], set[str]], ...] = (
     (
@@ -28,10 +34,7 @@ _GROUPS: tuple[tuple[str, set[str], set[str]], ...] = (
     (
         "a value",
         {"INTEGER", "NAME", "LPAR"},
-        {
-            "INTEGER", "NAME", "LPAR", "FLOAT", "DIMS", "STRING", "TRUE", "FALSE", "NONE", "IN",
-            "PATH", "KEYWORD_LABEL", "REFERENCE", "UNKNOWN", "LSQB", "PLUS", "MINUS", "NOT",
-        },
+        VALUES | {"KEYWORD_LABEL", "LPAR", "LSQB", "PLUS", "MINUS", "NOT"},
     ),
     ("a name", {"WORD"}, {"WORD", "PATH", "ALL_EXCEPT"}),
     ("a label and its `:`", {"LABEL"}, {"LABEL", "TRAINING_LABEL"}),
@@ -58,11 +61,13 @@ _ORDER = (
 )  # fmt: skip
 
 
-def expected(names: Collection[str], texts: dict[str, str]) -> str:
-    """What could stand at a place, in words: "`,` or `)`"."""
+def expected(names: Collection[str], texts: dict[str, str], value: bool) -> str:
+    """What could stand at a place, in words: "`,` or `)`". `value`: an argument was found."""
     left, found = set(names) - {"SEMICOLON"}, []
     if "_NEWLINE" in left:
         left.discard("$END")
+    if "ARROW" in left:
+        left &= {"ARROW", "_NEWLINE", "RBRACE", "ELSE"} | ({"LPAR"} if value else set())
     for words, needed, covered in _GROUPS:
         if needed <= left:
             found.append(words)
@@ -87,6 +92,7 @@ def _either(words: list[str]) -> str:
     if len(words) < 2:
         return "".join(words) or "nothing more"
     return ", ".join(words[:-1]) + " or " + words[-1]
+
 
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:

@@ -134,7 +134,9 @@ class Reader:
             if len(self.openings) + self.operators >= DEPTH:
                 return False
             self.openings.append(Opening(kind, start, len(self.states), self.operators))
-            self.braces += kind == kinds.LBRACE
+            if kind == kinds.LBRACE:
+                self.operators = 0
+                self.braces += 1
         return True
 
     def close(self, kind: int) -> None:
@@ -142,6 +144,7 @@ class Reader:
         opening = self.openings.pop()
         self.operators = opening.operators + (kind == kinds.RSQB)
         if opening.kind == kinds.LBRACE:
+            self.operators = 0
             self.quiet.discard(self.braces)
             self.braces -= 1
 

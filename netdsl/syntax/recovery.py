@@ -81,8 +81,7 @@ class Mender:
             self.errors.unclosed_brace(token)
             return self._close_all(token)
         if self._begins_line(token):
-            if reader.braces not in reader.quiet:
-                self.errors.unexpected(token)
+            self._unfinished(token)
             self._settle(kinds.NEWLINE)
             reader.feed(kinds.NEWLINE, reader.end, reader.end)
             return token.start
@@ -94,6 +93,13 @@ class Mender:
             return end
         self.errors.unexpected(token)
         return self._go_on(token, enter=True)
+
+    def _unfinished(self, token: Token) -> None:
+        """Say that the statement before a token is not whole."""
+        reader = self.reader
+        if not open_brackets(reader):
+            token = Token(kinds.NEWLINE, reader.end, reader.end)
+        self.errors.unexpected(token)
 
     def _begins_item(self, token: Token) -> bool:
         """Whether a `network` or `block` stands at the left margin inside braces."""

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from netdsl.pipeline import check_source, load_source
 
 from netdsl.diagnostics import Diagnostic
+from netdsl.pipeline import check_source, load_source
 from netdsl.render import render_text
 
 CASES = Path(__file__).parent / "check"

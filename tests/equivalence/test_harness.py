@@ -55,7 +55,7 @@ def test_equal_models_agree(training: bool) -> None:
 @pytest.mark.parametrize(
     ("wrong", "right", "training", "seen"),
     [
-        ("epsilon=1e-05", "epsilon=1e-04", False, "first at `batchnorm1`"),
+        ("epsilon=1e-5", "epsilon=1e-4", False, "first at `batchnorm1`"),
         ("momentum=0.9", "momentum=0.8", True, "batchnorm1.running_mean"),
         ("Dropout(0.5", "Dropout(0.4", True, "first at `dropout1`"),
     ],

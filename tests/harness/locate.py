@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from netdsl.ir.graph import Graph, Output
-from tests.harness import compare as harness
+from tests.harness.compare import compare
 
 
 def first_layer(graph: Graph, *, training: bool, batch: int, seed: int) -> str:
@@ -14,7 +14,7 @@ def first_layer(graph: Graph, *, training: bool, batch: int, seed: int) -> str:
     nodes = {f"v{node.value}": node for node in graph.nodes()}
     probes = tuple(Output(name, node.value) for name, node in nodes.items())
     probed = replace(graph, outputs=probes)
-    report = harness.compare(probed, training=training, batch=batch, seed=seed)
+    report = compare(probed, training=training, batch=batch, seed=seed)
     for difference in report.failures:
         if difference.what == "output":
             node = nodes[difference.name]
