@@ -5,15 +5,8 @@ from collections.abc import Callable
 
 from netdsl.diagnostics import Diagnostic
 from netdsl.source import Source
-from netdsl.syntax import tree
-
-try:  # TEMPORARY until netdsl.syntax has it
-    from netdsl.syntax import decode
-except ImportError:
-
-    def decode(name, data):  # type: ignore
-        return Source(name, data.decode()), ()
-
+from netdsl.syntax import decode, tree
+from netdsl.syntax.read import LARGEST_FILE
 
 Parse = Callable[[Source], tuple[tree.File, tuple[Diagnostic, ...]]]
 
@@ -37,7 +30,7 @@ def read_source(path: str, shown: str) -> tuple[Source | None, tuple[Diagnostic,
     """A file's text under the name that messages show."""
     try:
         with open(path, "rb") as file:
-            data = file.read()
+            data = file.read(LARGEST_FILE + 1)  # enough to see that it is too large
     except (FileNotFoundError, NotADirectoryError):
         return None, ()
     except (OSError, ValueError) as problem:

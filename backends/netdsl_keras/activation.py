@@ -57,8 +57,9 @@ GELU_TANH = declare(
     "gelu_tanh",
     '''
 def gelu_tanh(x):
-    """The approximation of `x * Phi(x)` by tanh, with constants that are not rounded."""
-    return 0.5 * x * (1 + ops.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)))
+    """The approximation of `x * Phi(x)` by tanh, with constants not rounded."""
+    curve = ops.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3))
+    return 0.5 * x * (1 + curve)
 ''',
 )
 

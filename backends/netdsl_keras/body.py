@@ -16,8 +16,10 @@ from netdsl.emit.plan import REQUIRED, Item, Leaf, Outline, Part
 from netdsl.layers.base import Merge
 from netdsl.record import record
 from netdsl.trace import plain
+from netdsl_keras.helpers import helper
 from netdsl_keras.lowering import Lowered, Step, lower
 from netdsl_keras.naming import Flow, layer_name, variables
+from netdsl_keras.reuse import AFTER, AVERAGING, Reuse, Turns
 
 
 @record
@@ -38,7 +40,10 @@ class Made:
 
 @record
 class Used:
-    """`targets = function(takes, arguments, keywords, name=...)`."""
+    """`targets = function(takes, arguments, keywords, name=...)`.
+
+    `keep` is the variable of what the function makes, where it is applied again.
+    """
 
     targets: tuple[str, ...]
     function: Definition
@@ -46,9 +51,23 @@ class Used:
     arguments: tuple[Expression, ...]
     keywords: tuple[Keyword, ...]
     name: str
+    keep: str = ""
 
 
-Line: TypeAlias = Made | Used
+@record
+class Applied:
+    """`targets = keep(takes)`: a block that was made before, again."""
+
+    targets: tuple[str, ...]
+    takes: tuple[str, ...]
+    keep: str
+    name: str = ""
+
+
+Line: TypeAlias = Made | Used | Applied
+
+FROZEN = Keyword("trainable", expression(False))
+"""What says that the weights of a layer do not train."""
 
 
 @record
@@ -64,15 +83,15 @@ class Setting:
     """What lines are made from: the plan, what went wrong, and what has been made before.
 
     `functions` has, for the path of each use of a block, its function and the numbers that
-    this takes; `inlined` are the paths of uses that stand in the function around them,
-    `shared` those of layers that are applied again.
+    this takes; `makers` are the functions that make layers and give back what applies them.
     """
 
     outline: Outline
     problems: Problems
     functions: dict[str, tuple[Definition, tuple[Number, ...]]]
-    inlined: frozenset[str]
-    shared: frozenset[str]
+    reuse: Reuse
+    turns: Turns
+    makers: set[Definition] = field(default_factory=set)
     lowered: dict[Any, Lowered] = field(default_factory=dict)
     """What layers without parameters have become, by the layer and its inputs' types."""
 
@@ -88,7 +107,7 @@ class Body:
 
 def is_function(part: Part, setting: Setting) -> bool:
     """Whether a part is a function of its own. One that gives nothing leaves no trace."""
-    return bool(part.block and part.gives) and part.scope.path not in setting.inlined
+    return bool(part.block and part.gives) and part.scope.path not in setting.reuse.inlined
 
 
 @record
@@ -99,6 +118,7 @@ class _Piece:
     flow: Flow
     lowered: Lowered | None = None
     plain: bool = False
+    waits_for: int | None = None
 
 
 def body(
@@ -111,7 +131,7 @@ def body(
     kept: tuple[int, ...] = (),
 ) -> Body:
     """The lines of a part, with the values of `given` in these variables."""
-    pieces = list(_pieces(part, setting, inlined=part.scope.path in setting.inlined))
+    pieces = list(_pieces(part, setting, inlined=part.scope.path in setting.reuse.inlined))
     flows = [piece.flow for piece in pieces]
     found = variables(flows, given, results, reserved, kept)
     start = len(part.scope.path) + 1 if part.scope.path else 0
@@ -119,13 +139,14 @@ def body(
     general: list[Line] = []
     for piece in pieces:
         if isinstance(piece.item, Part):
-            short.append(_call(piece.item, setting, found, start, plainly=piece.plain))
-            general.append(short[-1])
+            called = list(_call(piece, setting, found, start))
+            short.extend(called)
+            general.extend(called)
         elif piece.lowered is not None:
-            made = list(_layers(piece.item, piece.lowered.steps, setting, found, start))
+            made = list(_layers(piece, piece.lowered.steps, setting, found, start))
             other = piece.lowered.general
             short.extend(made)
-            general.extend(_layers(piece.item, other, setting, found, start) if other else made)
+            general.extend(_layers(piece, other, setting, found, start) if other else made)
     return Body(tuple(short), tuple(general), found)
 
 
@@ -136,7 +157,7 @@ def numbers_used(lines: tuple[Line, ...]) -> set[str]:
         if isinstance(line, Made):
             if line.make is not None:
                 found |= names_used(line.make)
-        else:
+        elif isinstance(line, Used):
             found |= names_used((line.arguments, line.keywords))
     return found
 
@@ -149,17 +170,37 @@ def _pieces(part: Part, setting: Setting, *, inlined: bool) -> Iterator[_Piece]:
         own = label or _branch_label(item, consumers)
         if isinstance(item, Part):
             if is_function(item, setting):
-                flow = Flow(item.takes, item.gives, own, _label(item))
-                yield _Piece(item, flow, plain=plainly)
+                wait = _wait(item, setting)
+                takes = item.takes if wait is None else (*item.takes, wait)
+                flow = Flow(takes, item.gives, own, _label(item))
+                yield _Piece(item, flow, plain=plainly, waits_for=wait)
             else:
-                inner = plainly or item.scope.path in setting.inlined
+                inner = plainly or item.scope.path in setting.reuse.inlined
                 name = label or ("" if item.name.isdigit() else item.name)
                 stack.extend((inside, name, inner) for inside in reversed(item.items))
         elif item.layer.name != "identity":
             leaf = _plain(item, setting.outline) if plainly else item
             fixed = plainly or not part.scope.path
             lowered = _lowered(leaf, setting, fixed=fixed)
-            yield _Piece(leaf, Flow(leaf.takes, leaf.gives, own, _label(item)), lowered)
+            wait = _wait(leaf, setting)
+            takes = leaf.takes if wait is None else (*leaf.takes, wait)
+            flow = Flow(takes, leaf.gives, own, _label(item))
+            yield _Piece(leaf, flow, lowered, waits_for=wait)
+
+
+def _wait(item: Item, setting: Setting) -> int | None:
+    """The value that must be there first, where what keeps averages is applied again."""
+    if isinstance(item, Leaf):
+        owner = item.node.reuses or item.node.path
+        if owner not in setting.reuse.shared or item.layer.name not in AVERAGING:
+            return None
+    else:
+        owner = setting.reuse.owner(item.scope.path) or item.scope.path
+        if not setting.reuse.is_applied_again(owner) or not item.takes:
+            return None
+        if not any(node.layer.name in AVERAGING for node in item.scope.nodes()):
+            return None
+    return setting.turns.wait_for(owner, item.takes[0], item.gives[0])
 
 
 def _lowered(leaf: Leaf, setting: Setting, *, fixed: bool) -> Lowered | None:
@@ -208,14 +249,19 @@ def _plain(leaf: Leaf, outline: Outline) -> Leaf:
 
 
 def _layers(
-    leaf: Leaf, steps: tuple[Step, ...], setting: Setting, found: dict[int, str], start: int
+    piece: _Piece, steps: tuple[Step, ...], setting: Setting, found: dict[int, str], start: int
 ) -> Iterator[Line]:
     """A line for each Keras layer; a layer that is used again is kept or taken."""
-    node = leaf.node
+    assert isinstance(piece.item, Leaf)
+    node = piece.item.node
     target = found[node.value]
-    operands = tuple(found[v] for v in leaf.takes)
-    merge = isinstance(leaf.layer, Merge)
+    operands = tuple(found[v] for v in piece.item.takes)
+    merge = isinstance(piece.item.layer, Merge)
     base = layer_name(node.path[start:])
+    if piece.waits_for is not None:
+        both = (*operands, found[piece.waits_for])
+        yield Made(target, helper(AFTER), f"{base}-after", both, merge=True)
+        operands = (target,)
     for step in steps:
         name = "-".join(filter(None, (base, step.suffix)))
         make: Call | None = step.make
@@ -224,8 +270,8 @@ def _layers(
             if node.frozen:
                 make = _frozen(step.make)
             owner = node.reuses or node.path
-            if owner in setting.shared:
-                keep = "-".join(filter(None, (owner, step.suffix)))
+            if owner in setting.reuse.shared:
+                keep = "-".join(filter(None, (owner[start:], step.suffix)))
                 make = None if node.reuses else make
         yield Made(target, make, name, operands, merge, keep)
         operands, merge = (target,), False
@@ -234,24 +280,40 @@ def _layers(
 def _frozen(make: Call) -> Call:
     """The layer with weights that do not train."""
     kept = tuple(k for k in make.keywords if k.name != "trainable")
-    return Call(make.function, make.arguments, (*kept, Keyword("trainable", expression(False))))
+    return Call(make.function, make.arguments, (*kept, FROZEN))
 
 
-def _call(
-    part: Part, setting: Setting, found: dict[int, str], start: int, *, plainly: bool
-) -> Used:
-    function, numbers = setting.functions[part.scope.path]
-    given = {p.name: plain(p.given) if plainly else p.given for p in part.parameters}
+def _call(piece: _Piece, setting: Setting, found: dict[int, str], start: int) -> Iterator[Line]:
+    """The use of a block; one that is another again applies what that one has made."""
+    part = piece.item
+    assert isinstance(part, Part)
+    path = part.scope.path
+    targets, takes = tuple(found[v] for v in part.gives), tuple(found[v] for v in part.takes)
+    if piece.waits_for is not None:
+        both = (takes[0], found[piece.waits_for])
+        name = f"{layer_name(path[start:])}-after"
+        yield Made(targets[0], helper(AFTER), name, both, merge=True)
+        takes = (targets[0], *takes[1:])
+    owner = setting.reuse.owner(path)
+    if owner is not None:
+        yield Applied(targets, takes, owner[start:])
+        return
+    function, numbers = setting.functions[path]
+    keep = path[start:] if setting.reuse.is_applied_again(path) else ""
+    if keep:
+        setting.makers.add(function)
+    given = {p.name: plain(p.given) if piece.plain else p.given for p in part.parameters}
     values = [(n, expression(given[n.name])) for n in numbers]
-    return Used(
-        tuple(found[v] for v in part.gives),
+    yield Used(
+        targets,
         function,
-        tuple(found[v] for v in part.takes),
+        takes,
         tuple(value for n, value in values if n.default is REQUIRED),
         tuple(
             Keyword(n.name, value)
             for n, value in values
             if n.default is not REQUIRED and value != expression(n.default)
         ),
-        layer_name(part.scope.path[start:]),
+        layer_name(path[start:]),
+        keep,
     )

@@ -13,7 +13,7 @@ from netdsl.emit.names import identifier, is_automatic
 from netdsl.emit.plan import REQUIRED, BlockParameter, Item, Leaf, Part
 from netdsl.record import record
 from netdsl.trace import plain
-from netdsl_keras.body import Line, Made, Number, Setting, body, is_function, numbers_used
+from netdsl_keras.body import FROZEN, Line, Made, Number, Setting, body, is_function, numbers_used
 from netdsl_keras.naming import MAIN, RESERVED
 from netdsl_keras.simplify import with_numbers
 
@@ -51,8 +51,8 @@ def define(root: Part, setting: Setting) -> Definitions:
         for code, uses in _shared(drafts):
             used = _without_defaults(code, uses)
             facts = _facts(uses[0], used)
-            function = definitions.share(uses[0].block, used, facts)
             for part in uses:
+                function = definitions.share(part.block, used, facts)
                 setting.functions[part.scope.path] = (function, used.numbers)
     return definitions
 
@@ -62,6 +62,8 @@ def _levels(root: Part, setting: Setting) -> Iterable[list[Part]]:
     levels: dict[int, list[Part]] = {}
 
     def visit(part: Part) -> int:
+        if setting.reuse.owner(part.scope.path) is not None:
+            return 0
         height = max((visit(i) for i in part.items if isinstance(i, Part)), default=0)
         if part is root or not is_function(part, setting):
             return height
@@ -176,13 +178,16 @@ def _spread(default: Any, value: Any) -> Any:
 
 
 def _facts(part: Part, code: Code) -> Facts:
+    """What may stand in the name of a variant."""
     kinds = set()
     for line in code.lines:
-        if isinstance(line, Made) and line.name.endswith("-pad"):
-            kinds.add("padded")
-    labels = frozenset(_labels(part))
+        if isinstance(line, Made):
+            if line.name.endswith("-pad"):
+                kinds.add("padded")
+            if line.make is not None and FROZEN in line.make.keywords:
+                kinds.add("frozen")
     arguments = tuple((a.name, plain(a.value)) for a in part.scope.arguments)
-    return Facts(labels, frozenset(kinds), arguments)
+    return Facts(frozenset(_labels(part)), frozenset(kinds), arguments)
 
 
 def _labels(part: Part) -> Iterator[str]:

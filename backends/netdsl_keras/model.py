@@ -4,22 +4,26 @@ from typing import Any
 
 from netdsl.emit.code import (
     Call,
+    ClassDef,
+    Definition,
     Expression,
     FunctionDef,
+    If,
     Name,
+    Parameter,
     Return,
     Statement,
-    Verbatim,
+    Subscript,
     assign,
     call,
-    quoted,
+    expression,
+    method,
 )
 from netdsl.emit.names import identifier
 from netdsl.ir.graph import Graph
 from netdsl.record import record
 from netdsl_keras.axes import keras_shape
 from netdsl_keras.body import Line, Setting, body
-from netdsl_keras.helpers import REGISTER
 from netdsl_keras.naming import MAIN, RESERVED, whole_name
 from netdsl_keras.statements import Statements, targets
 
@@ -37,13 +41,19 @@ class Network:
         """The names that the function sets."""
         return {*self.inputs.values(), *(v for line in self.lines for v in targets(line))}
 
-    def function(self, name: str, model: str, decorators: tuple[Expression, ...]) -> FunctionDef:
+    def function(
+        self,
+        name: str,
+        model: str,
+        makers: set[Definition],
+        decorators: tuple[Expression, ...],
+    ) -> FunctionDef:
         """The function that builds the model and returns it."""
         graph = self.graph
         made: list[Statement] = [
             assign(self.inputs[i.value], _input(i.name, i.type)) for i in graph.inputs
         ]
-        made.extend(Statements(self.lines, prefix=False, reserved=RESERVED).make())
+        made.extend(Statements(self.lines, makers, prefix=False, reserved=RESERVED).make())
         inputs = list(map(Name, self.inputs.values()))
         outputs = {output: Name(variable) for output, variable in self.outputs.items()}
         returned = call(
@@ -67,26 +77,34 @@ def network(graph: Graph, setting: Setting) -> Network:
     return Network(graph, given, made.lines, outputs)
 
 
-def training_model(graph: Graph, name: str) -> Statement | None:
+def training_model(graph: Graph, name: str, package: str) -> ClassDef | None:
     """The class of a model with outputs for training only; `None` where there are none."""
     if not any(o.training for o in graph.outputs):
         return None
     always = [o.name for o in graph.outputs if not o.training]
     extra = _listed([o.name for o in graph.outputs if o.training])
-    kept = f"outputs[{quoted(always[0])}]"
-    if len(always) > 1:
-        names = ", ".join(map(quoted, always))
-        kept = f"{{name: outputs[name] for name in ({names})}}"
-    return Verbatim(
-        REGISTER.replace("PACKAGE", graph.name)
-        + f'''
-class {name}(keras.Model):
-    """A model that gives {extra} in training only."""
-
-    def call(self, inputs, training=None, mask=None):
-        outputs = super().call(inputs, training=training, mask=mask)
-        return outputs if training else {kept}
-'''.strip("\n")
+    kept = {output: Subscript(Name("outputs"), expression(output)) for output in always}
+    options = {"training": Name("training"), "mask": Name("mask")}
+    call_method = FunctionDef(
+        "call",
+        (
+            Parameter("self"),
+            Parameter("inputs"),
+            Parameter("training", None, expression(None)),
+            Parameter("mask", None, expression(None)),
+        ),
+        (
+            assign("outputs", method(call("super"), "call", Name("inputs"), **options)),
+            If(Name("training"), (Return(Name("outputs")),)),
+            Return(kept[always[0]] if len(always) == 1 else expression(kept)),
+        ),
+    )
+    return ClassDef(
+        name,
+        (Name("keras.Model"),),
+        (call_method,),
+        doc=f"A model that gives {extra} in training only.",
+        decorators=(call("keras.saving.register_keras_serializable", package=package),),
     )
 
 

@@ -7,6 +7,7 @@ from netdsl.emit.backend import Emitted
 from netdsl.emit.code import (
     Assign,
     Comment,
+    Definition,
     Expression,
     FunctionDef,
     Import,
@@ -33,12 +34,12 @@ from netdsl.emit.outline import outline
 from netdsl.emit.plan import REQUIRED
 from netdsl.emit.printer import print_module
 from netdsl.ir.graph import Graph
-from netdsl_keras.body import Line, Made, Setting
+from netdsl_keras.body import Line, Made, Setting, Used
 from netdsl_keras.functions import Code, define
 from netdsl_keras.helpers import declare, in_order
 from netdsl_keras.model import network, training_model
-from netdsl_keras.naming import BRANCH, MAIN, PREFIX, RESERVED
-from netdsl_keras.reuse import shared_layers
+from netdsl_keras.naming import APPLY, BRANCH, MAIN, PREFIX, RESERVED
+from netdsl_keras.reuse import Reuse, Turns, find_reuse
 from netdsl_keras.statements import Statements, targets
 
 CHANNELS_LAST = declare(
@@ -63,32 +64,45 @@ FORMATTED = re.compile("Conv|Pooling|Padding|Flatten")
 
 def emit(graph: Graph) -> Emitted:
     """The source of a Keras model, or why there is none."""
+    found = _emit(graph, find_reuse(graph, whole=True))
+    if found is None:
+        found = _emit(graph, find_reuse(graph, whole=False))
+    assert found is not None
+    return found
+
+
+def _emit(graph: Graph, reuse: Reuse) -> Emitted | None:
+    """The source; `None` where what is applied again must be made from what it takes."""
     problems = Problems()
-    shared, inlined = shared_layers(graph)
     plan = outline(graph, RESERVED | {MAIN, BRANCH})
-    setting = Setting(plan, problems, {}, inlined, shared)
+    setting = Setting(plan, problems, {}, reuse, Turns(plan.maker, {}))
     definitions = define(plan.root, setting)
     net = network(graph, setting)
     if problems.diagnostics:
         return Emitted(None, problems.diagnostics)
+    makers = _all_makers(definitions, setting.makers)
+    if any(v.definition in makers and v.code.channels for v in definitions):
+        return None
     names = Names({*RESERVED, *_variables(definitions), *net.variables()})
     public = names.new(graph.name)
     model = names.new(camel_case(f"{graph.name}_model"))
     definitions.settle(names, camel=False)
-    trained = training_model(graph, model)
+    package = "".join(c for c in graph.name if c.isalnum() or c == "_")
+    trained = training_model(graph, model, package)
     used = _used((net.lines, *(v.code.lines for v in definitions)))
     if any(map(FORMATTED.search, used)):
         used.add(CHANNELS_LAST)
-    body = [
+    body: list[Statement] = [
         *([trained] if trained else []),
-        *(_function(variant) for variant in definitions),
+        *(_function(variant, makers) for variant in definitions),
         net.function(
             public,
             "keras.Model" if trained is None else model,
+            makers,
             (call(CHANNELS_LAST),) if CHANNELS_LAST in used else (),
         ),
     ]
-    return Emitted(print_module(_module(graph, public, used, body)))
+    return Emitted(print_module(_module(graph, public, package, used, body)))
 
 
 def _used(bodies: Iterable[tuple[Line, ...]]) -> set[str]:
@@ -102,8 +116,9 @@ def _used(bodies: Iterable[tuple[Line, ...]]) -> set[str]:
     return {n.id for make in makes.values() for n in walk(make) if isinstance(n, Name)}
 
 
-def _module(graph: Graph, public: str, used: set[str], body: list[Statement]) -> Module:
-    package = "".join(c for c in graph.name if c.isalnum() or c == "_")
+def _module(
+    graph: Graph, public: str, package: str, used: set[str], body: list[Statement]
+) -> Module:
     wanted = in_order(used)
     helpers = [Verbatim(h.text.replace("PACKAGE", package)) for h in wanted]
     modules = {name.partition(".")[0] for name in used} | names_used(helpers)
@@ -143,7 +158,17 @@ def _variables(definitions: Definitions) -> set[str]:
     return found
 
 
-def _function(variant: Variant) -> FunctionDef:
+def _all_makers(definitions: Definitions, makers: set[Definition]) -> set[Definition]:
+    """These functions and all that they call; inner ones stand first."""
+    found = set(makers)
+    for variant in reversed(list(definitions)):
+        if variant.definition in found:
+            code: Code = variant.code
+            found.update(line.function for line in code.lines if isinstance(line, Used))
+    return found
+
+
+def _function(variant: Variant, makers: set[Definition]) -> FunctionDef:
     code: Code = variant.code
     required = [Parameter(n.name) for n in code.numbers if n.default is REQUIRED]
     optional = [
@@ -155,13 +180,17 @@ def _function(variant: Variant) -> FunctionDef:
     last = expression(-1)
     channels = [assign(name, Subscript(dot(value, "shape"), last)) for name, value in code.channels]
     taken = frozenset((*RESERVED, *(n.name for n in code.numbers), *code.takes))
+    statements = Statements(code.lines, makers, prefix=True, reserved=taken)
+    if variant.definition in makers:
+        made, applied = statements.split()
+        inner = FunctionDef(APPLY, tuple(takes), tuple(_returning(applied, code.results)))
+        body, takes = (*made, inner, Return(Name(APPLY))), []
+    else:
+        body = (*channels, *_returning(statements.make(), code.results))
     return FunctionDef(
         variant.definition.name,
         (*takes, *required, *optional, Parameter("*"), Parameter(PREFIX)),
-        (
-            *channels,
-            *_returning(Statements(code.lines, prefix=True, reserved=taken).make(), code.results),
-        ),
+        body,
         doc=code.doc,
     )
 

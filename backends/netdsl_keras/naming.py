@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from netdsl.emit.names import Names
 from netdsl.record import record
 
-MAIN, BRANCH, PREFIX, COUNTER = "x", "y", "name", "i"
+MAIN, BRANCH, PREFIX, COUNTER, APPLY = "x", "y", "name", "i", "apply"
 """The variables of a body: the value that goes on, one beside it, the prefix of the layers'
-names, and the counter of a loop."""
+names, the counter of a loop, and the function that applies layers again."""
 
 MODULES = ("keras", "layers", "ops", "math", "contextlib", "channels_last")
 
 HELPERS = (
-    "AdaptiveAveragePooling3D", "Affine", "AveragePooling3D", "BorderedAveragePooling",
+    "AdaptiveAveragePooling3D", "Affine", "After", "AveragePooling3D", "BorderedAveragePooling",
     "BorderedAveragePooling3D", "ByChannel", "ConnectedConv", "InfinitePadding1D",
     "InfinitePadding2D", "InfinitePadding3D", "LeakyReLU", "LocalResponseNormalization",
     "LogSoftmax", "MaxPooling3D", "Maximum", "RBF", "ScaledTanh", "Table", "gelu",
@@ -21,8 +21,8 @@ HELPERS = (
 )  # fmt: skip
 """The names of all helpers (`helpers.py`), known before they are imported."""
 
-RESERVED = frozenset((*MODULES, *HELPERS, PREFIX, COUNTER))
-"""Names that no variable, parameter or function has."""
+RESERVED = frozenset((*MODULES, *HELPERS, PREFIX, COUNTER, APPLY, "l", "O", "I"))
+"""Names that no variable, parameter or function has; the last look like digits."""
 
 
 def layer_name(path: str) -> str:

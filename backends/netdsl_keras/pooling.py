@@ -35,7 +35,7 @@ POOL_PLANES = declare(
     "pool_planes",
     '''
 def pool_planes(pool, x, pool_size, strides, padding):
-    """Pool each plane, then along the depth: not all devices pool volumes of float64."""
+    """Pool planes, then along the depth: not all devices pool volumes of float64."""
     _, depth, height, width, channels = ops.shape(x)
     x = ops.reshape(x, (-1, height, width, channels))
     x = pool(x, pool_size[1:], strides[1:], padding, "channels_last")
@@ -113,9 +113,7 @@ BORDERED_3D = declare(
     "BorderedAveragePooling3D",
     _BORDERED.replace("AveragePooling(", "AveragePooling3D(").replace(
         "POOL",
-        """pool_planes(
-            ops.average_pool, x, self.pool_size, self.strides, "valid"
-        )""",
+        'pool_planes(ops.average_pool, x, self.pool_size, self.strides, "valid")',
     ),
     POOL_PLANES,
 )

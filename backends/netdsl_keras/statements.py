@@ -7,6 +7,7 @@ from typing import Any
 from netdsl.emit.code import (
     Assign,
     Call,
+    Definition,
     Expression,
     For,
     FString,
@@ -21,7 +22,7 @@ from netdsl.emit.code import (
     expression,
 )
 from netdsl.emit.names import Names
-from netdsl_keras.body import Line, Made, Used
+from netdsl_keras.body import Applied, Line, Made, Used
 from netdsl_keras.naming import COUNTER, PREFIX
 
 LOOP = 3
@@ -29,10 +30,21 @@ LOOP = 3
 
 
 class Statements:
-    """The statements of one function. In the network's own there is no prefix to names."""
+    """The statements of one function. In the network's own there is no prefix to names.
 
-    def __init__(self, lines: Sequence[Line], *, prefix: bool, reserved: frozenset[str]) -> None:
+    `makers` are the functions that make layers and give back what applies them.
+    """
+
+    def __init__(
+        self,
+        lines: Sequence[Line],
+        makers: set[Definition],
+        *,
+        prefix: bool,
+        reserved: frozenset[str],
+    ) -> None:
         self._lines = lines
+        self._makers = makers
         self._prefix = prefix
         variables = {v for line in lines for v in targets(line)}
         self._names = Names({*reserved, *variables})
@@ -52,37 +64,46 @@ class Statements:
                 at += 1
         return made
 
-    def _line(self, line: Line, name: Expression | None = None) -> list[Statement]:
-        if isinstance(line, Used):
-            return [self._call(line, name or self._name(line.name))]
-        return self._layer(line, name or self._name(line.name))
-
-    def _layer(self, line: Made, name: Expression) -> list[Statement]:
+    def split(self) -> tuple[list[Statement], list[Statement]]:
+        """What makes the layers, and what applies them."""
         made: list[Statement] = []
-        function: Expression
-        if line.make is None:
-            function = Name(self._kept[line.keep])
-        else:
-            keywords = (*line.make.keywords, Keyword("name", name))
-            function = Call(line.make.function, line.make.arguments, keywords)
-            if line.keep:
-                self._kept[line.keep] = self._names.new(line.keep.rpartition(".")[2] + "_layer")
-                made.append(assign(self._kept[line.keep], function))
-                function = Name(self._kept[line.keep])
-        operands: tuple[Expression, ...] = tuple(map(Name, line.operands))
-        given = (List(operands),) if line.merge else operands
-        return [*made, Assign(Name(line.target), Call(function, given))]
+        applied: list[Statement] = []
+        for line in self._lines:
+            if not isinstance(line, Applied) and (isinstance(line, Used) or line.make):
+                variable = self._names.new(line.name or "layer")
+                made.append(assign(variable, self._maker(line, self._name(line.name))))
+                if line.keep:
+                    self._kept[line.keep] = variable
+            else:
+                variable = self._kept[line.keep]
+            applied.append(_assigned(line, Name(variable)))
+        return made, applied
 
-    def _call(self, line: Used, name: Expression) -> Statement:
-        value = Call(
-            Reference(line.function),
-            (*map(Name, line.takes), *line.arguments),
-            (*line.keywords, Keyword("name", name)),
+    def _line(self, line: Line, name: Expression | None = None) -> list[Statement]:
+        if isinstance(line, Applied) or (isinstance(line, Made) and line.make is None):
+            return [_assigned(line, Name(self._kept[line.keep]))]
+        name = name or self._name(line.name)
+        if isinstance(line, Used) and line.function not in self._makers:
+            return [Assign(_target(line), self._maker(line, name))]
+        maker = self._maker(line, name)
+        if not line.keep:
+            return [_assigned(line, maker)]
+        wish = line.keep.rpartition(".")[2]
+        self._kept[line.keep] = self._names.new(
+            f"{wish}_layers" if isinstance(line, Used) else f"{wish}_layer"
         )
-        targets: Expression = Name(line.targets[0])
-        if len(line.targets) > 1:
-            targets = Tuple(tuple(map(Name, line.targets)))
-        return Assign(targets, value)
+        kept = self._kept[line.keep]
+        return [assign(kept, maker), _assigned(line, Name(kept))]
+
+    def _maker(self, line: Made | Used, name: Expression) -> Call:
+        """The call that makes a layer or a block's layers; of other functions the whole call."""
+        if isinstance(line, Made):
+            assert line.make is not None
+            keywords = (*line.make.keywords, Keyword("name", name))
+            return Call(line.make.function, line.make.arguments, keywords)
+        takes = () if line.function in self._makers else tuple(map(Name, line.takes))
+        keywords = (*line.keywords, Keyword("name", name))
+        return Call(Reference(line.function), (*takes, *line.arguments), keywords)
 
     def _name(self, name: str) -> Expression:
         if not self._prefix:
@@ -124,16 +145,32 @@ def _counted(name: str) -> tuple[str, int | None]:
 def _goes_on(line: Line) -> bool:
     """Whether a line puts its result where it took its input from."""
     if isinstance(line, Used):
-        return line.targets == line.takes[:1]
-    return line.operands == (line.target,) and not line.keep
+        return line.targets == line.takes[:1] and not line.keep
+    return isinstance(line, Made) and line.operands == (line.target,) and not line.keep
 
 
 def _but_name(line: Line) -> tuple[Any, ...]:
     if isinstance(line, Used):
-        return (line.targets, line.function, line.takes, line.arguments, line.keywords)
+        return (line.targets, line.function, line.takes, line.arguments, line.keywords, line.keep)
+    if isinstance(line, Applied):
+        return (line.targets, line.takes, line.keep)
     return (line.target, line.make, line.operands, line.merge, line.keep)
 
 
 def targets(line: Line) -> tuple[str, ...]:
     """The variables that a line sets."""
-    return line.targets if isinstance(line, Used) else (line.target,)
+    return (line.target,) if isinstance(line, Made) else line.targets
+
+
+def _target(line: Line) -> Expression:
+    names = tuple(map(Name, targets(line)))
+    return names[0] if len(names) == 1 else Tuple(names)
+
+
+def _assigned(line: Line, function: Expression) -> Statement:
+    """A layer, or what applies a block's layers, put on its inputs."""
+    takes: tuple[Expression, ...] = tuple(
+        map(Name, line.operands if isinstance(line, Made) else line.takes)
+    )
+    given = (List(takes),) if isinstance(line, Made) and line.merge else takes
+    return Assign(_target(line), Call(function, given))

@@ -1,7 +1,6 @@
 """Parts of the network as modules: an `nn.Sequential`, or a class with a `forward`."""
 
 from collections.abc import Callable
-from typing import Any
 
 from netdsl.emit.code import (
     Call,
@@ -10,12 +9,10 @@ from netdsl.emit.code import (
     Expression,
     FunctionDef,
     Keyword,
-    ListComp,
     Name,
     Parameter,
     Reference,
     Return,
-    Starred,
     Statement,
     Subscript,
     Tuple,
@@ -25,16 +22,16 @@ from netdsl.emit.code import (
     names_used,
 )
 from netdsl.emit.definitions import Facts
-from netdsl.emit.names import Names
-from netdsl.emit.plan import REQUIRED, BlockParameter, Item, Leaf, Part
+from netdsl.emit.names import Names, identifier
+from netdsl.emit.plan import BlockParameter, Item, Leaf, Part
+from netdsl_torch.constructors import construct, declared_parameters, repeated
 from netdsl_torch.context import File
-from netdsl_torch.forward import RESERVED, Lines, Results, statements
+from netdsl_torch.forward import RESERVED, Lines, Results, label_of, statements
 from netdsl_torch.lowering import Lowered
 from netdsl_torch.registration import SEQUENTIAL_OWNED, reach, register, train_methods
 
 SUPER = Expr(call("super().__init__"))
-RUN = 3
-"""From so many equal neighbours on, an `nn.Sequential` is written as a repetition."""
+TENSOR = Name("Tensor")
 
 
 class Body:
@@ -101,31 +98,35 @@ class Body:
     def _small_module(self, leaf: Leaf, lowered: Lowered) -> Expression:
         """A function as a class of its own, where only a module may stand."""
         assert lowered.function is not None
-        forward = _forward((Parameter("x", Name("Tensor")),), (Return(lowered.function(Name("x"))),))
+        forward = _forward(
+            (Parameter("x", Name("Tensor")),), (Return(lowered.function(Name("x"))),)
+        )
         code = ClassDef("", (name("nn.Module"),), (forward,))
         made = self.file.definitions.share(leaf.layer.name, code, Facts())
         return Call(Reference(made))
 
     def _shared(
-        self, bases: tuple[Expression, ...], init: tuple[Statement, ...], rest: tuple[Statement, ...]
+        self,
+        bases: tuple[Expression, ...],
+        init: tuple[Statement, ...],
+        rest: tuple[Statement, ...],
     ) -> Call:
         """A call of the class with this code, which other uses may have made already."""
         used = names_used(init)
         parameters = [p for p in self.parameters if p.name in used]
         body: tuple[Statement, ...] = rest
         if init != (SUPER,):
-            constructor = FunctionDef(
-                "__init__", (Parameter("self"), *_declared(parameters)), init, expression(None)
-            )  # fmt: skip
+            declared = (Parameter("self"), *declared_parameters(parameters))
+            constructor = FunctionDef("__init__", declared, init, expression(None))
             body = (constructor, *rest)
         code = ClassDef("", bases, body, doc=self.part.scope.doc)
         made = self.file.definitions.share(self.title, code, self._facts())
-        return _construct(Reference(made), parameters, inner=not self.part.block)
+        return construct(Reference(made), parameters, inner=not self.part.block)
 
     def _facts(self) -> Facts:
         items = [i for i in self.part.items if _has_content(i)]
         return Facts(
-            frozenset(i.name for i in items if not i.name.isdigit()),
+            frozenset(label for label in map(label_of, items) if label),
             frozenset(i.node.layer.name if isinstance(i, Leaf) else i.block for i in items),
             tuple((a.name, a.value) for a in self.part.scope.arguments),
         )
@@ -151,9 +152,9 @@ class Body:
         takes = dict(zip(part.takes, part.inlets, strict=True))
         if not part.gives and not takes:
             takes = {self.file.outline.source(part.scope.output): ""}
-        given = {v: names.new(wish or "x") for v, wish in takes.items()}
+        given = {v: names.new(identifier(wish or "x", RESERVED)) for v, wish in takes.items()}
         self.borrowed = {
-            path: names.new(path.rpartition(".")[2])
+            path: names.new(identifier(path.rpartition(".")[2], RESERVED))
             for path in part.borrows
             if self._is_module(path)
         }
@@ -179,6 +180,7 @@ class Body:
             lines.add_leaf(leaf, lowered, lowered.function)
             return
         if leaf.node.reuses:
+            self.file.check_reuse(self.file.outline.owners.get(leaf.node.reuses, leaf), leaf)
             module = self._module_of(leaf.node.reuses)
         else:
             assert lowered.module is not None
@@ -191,6 +193,7 @@ class Body:
         if part.scope.reuses:
             module = self._module_of(part.scope.reuses)
             owner = self.file.outline.owners.get(part.scope.reuses, part)
+            self.file.check_reuse(owner, part)
         else:
             made = Body(self.file, part, self.parameters, self.title).constructor()
             if made is None:
@@ -241,62 +244,10 @@ def _title(part: Part, parent: str) -> str:
 def _forward(
     parameters: tuple[Parameter, ...],
     body: tuple[Statement, ...],
-    returns: Expression = Name("Tensor"),
+    returns: Expression = TENSOR,
 ) -> FunctionDef:
     return FunctionDef("forward", (Parameter("self"), *parameters), body, returns)
 
 
 def _tensors(count: int) -> Expression:
     return Subscript(Name("tuple"), Tuple((Name("Tensor"),) * count))
-
-
-def repeated(modules: list[Expression]) -> tuple[Expression, ...]:
-    """The modules, runs of equal ones as a repetition."""
-    made: list[Expression] = []
-    at = 0
-    while at < len(modules):
-        end = at + 1
-        while end < len(modules) and modules[end] == modules[at]:
-            end += 1
-        if end - at >= RUN:
-            made.append(Starred(ListComp(modules[at], "_", call("range", end - at))))
-        else:
-            made.extend(modules[at:end])
-        at = end
-    return tuple(made)
-
-
-# --- constructors --------------------------------------------------------------------
-
-
-def _declared(parameters: list[BlockParameter]) -> tuple[Parameter, ...]:
-    """The parameters of `__init__`; a default stays where Python allows one."""
-    made: list[Parameter] = []
-    optional = True
-    for parameter in reversed(parameters):
-        optional = optional and parameter.default is not REQUIRED
-        default = expression(parameter.default) if optional else None
-        made.append(Parameter(parameter.name, _annotation(parameter.given), default))
-    return tuple(reversed(made))
-
-
-def _annotation(value: Any) -> Expression:
-    if isinstance(value, tuple):
-        return Subscript(Name("tuple"), Tuple((_annotation(value[0]), Name("..."))))
-    return Name("float") if isinstance(value, float) else Name("int")
-
-
-def _construct(
-    class_: Reference, parameters: list[BlockParameter], *, inner: bool
-) -> Call:
-    """The call with this use's arguments; a group passes on what its block was given."""
-    declared = _declared(parameters)
-    arguments: list[Expression] = []
-    keywords: list[Keyword] = []
-    for parameter, declaration in zip(parameters, declared, strict=True):
-        value = Name(parameter.name) if inner else expression(parameter.given)
-        if declaration.default is None:
-            arguments.append(value)
-        elif value != declaration.default:
-            keywords.append(Keyword(parameter.name, value))
-    return Call(class_, tuple(arguments), tuple(keywords))

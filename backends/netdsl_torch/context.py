@@ -1,11 +1,13 @@
 """What the lowering of one file shares."""
 
-from netdsl.emit.code import Expression, Name, names_used
+from netdsl.emit.code import Name, names_used
 from netdsl.emit.definitions import Definitions
 from netdsl.emit.lower import Problems
-from netdsl.emit.plan import BlockParameter, Leaf, Outline
-from netdsl.trace import plain
+from netdsl.emit.plan import BlockParameter, Item, Leaf, Outline, Part
+from netdsl.ir.graph import Node
 from netdsl.layers.tensor import TensorType
+from netdsl.trace import plain
+from netdsl_torch.constants import Constants
 from netdsl_torch.initial import Initials
 from netdsl_torch.lowering import Lowered, lower
 
@@ -21,7 +23,7 @@ class File:
         self.definitions = Definitions()
         self.problems = Problems()
         self.initials = Initials(outline.graph)
-        self._plain: dict[object, Lowered] = {}
+        self.constants = Constants()
 
     def lower(self, leaf: Leaf, parameters: tuple[BlockParameter, ...]) -> Lowered:
         """A layer in PyTorch; what it asks of `__init__` is settled.
@@ -41,7 +43,7 @@ class File:
                 made = lower.lower(untraced(leaf), self.problems) or NOTHING
         if made.module is None:
             return made
-        module = self.initials.settle(made.module)
+        module = self.constants.hoist(self.initials.settle(made.module))
         return Lowered(module, made.function, made.folds, made.inplace, made.fresh)
 
     def _needs(self, made: Lowered, leaf: Leaf, parameters: tuple[BlockParameter, ...]) -> bool:
@@ -53,6 +55,31 @@ class File:
         """Whether the layer is a child of its module, and not a function in `forward`."""
         return self.lower(leaf, ()).function is None
 
+    def check_reuse(self, owner: Item, again: Item) -> None:
+        """Say where the module of a layer or scope cannot do for its second use."""
+        if isinstance(owner, Part) and isinstance(again, Part):
+            same = len(owner.takes) == len(again.takes) and len(owner.gives) == len(again.gives)
+        else:
+            same = True
+        pairs = zip(_nodes(owner), _nodes(again), strict=False)
+        if not same or any(self._form(a) != self._form(b) for a, b in pairs):
+            node = _nodes(again)[0]
+            reason = "its second use, on an input of another size, needs other code"
+            self.problems.add("N602", node, "PyTorch cannot use this module again here", reason)
+
+    def _form(self, node: Node) -> object:
+        types = tuple(self.outline.types[v] for v in node.inputs)
+        leaf = Leaf(node, node.layer, node.inputs, types, node.type)
+        made = lower.lower(leaf, self.problems)
+        if made is None:
+            return None
+        applied = made.function(*(Name("x") for _ in node.inputs)) if made.function else None
+        return made.module, applied
+
+
+def _nodes(item: Item) -> list[Node]:
+    return [item.node] if isinstance(item, Leaf) else list(item.scope.nodes())
+
 
 def untraced(leaf: Leaf) -> Leaf:
     """The layer with plain numbers."""
@@ -62,8 +89,3 @@ def untraced(leaf: Leaf) -> Leaf:
 
 def _plain_type(x: TensorType) -> TensorType:
     return TensorType(plain(x.shape), x.sequence, x.limit)
-
-
-def is_name(tree: Expression) -> bool:
-    """Whether an expression is a plain variable."""
-    return isinstance(tree, Name)

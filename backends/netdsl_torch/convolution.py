@@ -27,7 +27,7 @@ def depthwise(layer: Depthwise, x: TensorType) -> Lowered:
 def separable(layer: Separable, x: TensorType) -> Lowered:
     middle = _channels(x) * layer.multiplier
     first = _conv(layer, x, middle, _channels(x), bias=False)
-    name = f"Conv{len(layer.kernel)}d"
+    name = f"Conv{x.rank - 1}d"
     init = init_function(layer.init)
     second = call(name, middle, layer.filters, 1, bias=layer.bias, init=init).but(bias=True)
     parts = call("OrderedDict", depthwise=first, pointwise=second)
@@ -41,7 +41,7 @@ def _channels(x: TensorType) -> int:
 
 def _conv(layer: Any, x: TensorType, filters: int, groups: int, *, bias: bool) -> Call:
     """A convolution: stock where PyTorch pads so, else with zeros put around the input."""
-    name = f"Conv{len(layer.kernel)}d"
+    name = f"Conv{x.rank - 1}d"
     padding: dict[str, Any] = {"padding": 0}
     pads = known_pads(layer, x)
     if layer.padding == "same" and _stock_same(layer):
@@ -87,7 +87,7 @@ def _table(layer: Conv, x: TensorType) -> Call:
         raise Unsupported("`same` padding of a `connections` table needs a known size of the input")
     weight = layer.weights(x)[0]
     return call(
-        f"TableConv{len(layer.kernel)}d",
+        f"TableConv{x.rank - 1}d",
         x.channels,
         layer.connections,
         layer.kernel,

@@ -17,6 +17,7 @@ from netdsl.emit.code import (
 from netdsl.emit.names import is_automatic
 from netdsl.emit.plan import Item, Leaf, Part
 from netdsl.emit.variables import Step, name_values
+from netdsl.layers.base import Merge
 from netdsl.layers.merge import Add
 from netdsl.record import record
 from netdsl_torch.lowering import Lowered
@@ -41,6 +42,7 @@ class Line:
     fresh: bool = False
     adds: bool = False
     folded: bool = False
+    joins: bool = False
 
 
 class Lines:
@@ -53,7 +55,7 @@ class Lines:
 
     def add_part(self, part: Part, apply: Apply) -> None:
         """A call of a module with a `forward` of its own."""
-        self._add(Line(part.takes, part.gives, apply, _label(part)))
+        self._add(Line(part.takes, part.gives, apply, label_of(part)))
 
     def add_leaf(self, leaf: Leaf, lowered: Lowered, apply: Apply) -> None:
         """A layer, folded into the line before where it is an activation of its value."""
@@ -63,19 +65,23 @@ class Lines:
             if lowered.inplace is not None and before.fresh:
                 outer = lowered.inplace
             self.lines.pop()
-            label = _label(leaf) or before.label
+            label = label_of(leaf) or before.label
+            folded = lambda *values: outer(inner(*values))  # noqa: E731
             self._add(Line(
-                before.takes, leaf.gives, lambda *values: outer(inner(*values)), label, folded=True
+                before.takes, leaf.gives, folded, label, folded=True, joins=before.joins
             ))  # fmt: skip
             return
+        joins = isinstance(leaf.layer, Merge)
         if isinstance(leaf.layer, Add):
             takes = self._in_place_order(leaf)
             if takes is not None:
-                self._add(Line(takes, leaf.gives, apply, _label(leaf), fresh=True, adds=True))
+                self._add(
+                    Line(takes, leaf.gives, apply, label_of(leaf), True, adds=True, joins=True)
+                )
                 return
         if lowered.inplace is not None and self._may_change(leaf.takes[0]):
             apply = lowered.inplace
-        self._add(Line(leaf.takes, leaf.gives, apply, _label(leaf), lowered.fresh))
+        self._add(Line(leaf.takes, leaf.gives, apply, label_of(leaf), lowered.fresh, joins=joins))
 
     def _add(self, line: Line) -> None:
         self.lines.append(line)
@@ -91,8 +97,10 @@ class Lines:
         )
 
     def _may_change(self, value: int) -> bool:
-        """Whether a value is memory of its own that nothing else needs: not the other
-        users of the value, and not the backward pass of what made it."""
+        """Whether a value is memory of its own that nothing else needs.
+
+        Not the other users of the value, and not the backward pass of what made it.
+        """
         line = self._maker.get(value)
         return line is not None and line.fresh and self.uses.get(value) == 1
 
@@ -106,7 +114,8 @@ class Lines:
         return None
 
 
-def _label(item: Item) -> str:
+def label_of(item: Item) -> str:
+    """The label that the author gave; empty for an automatic name."""
     kind = item.node.layer.name if isinstance(item, Leaf) else item.block
     return "" if is_automatic(item.name, kind) else item.name
 
@@ -128,7 +137,7 @@ def statements(
     lines: Sequence[Line], given: Mapping[int, str], results: Results
 ) -> tuple[Statement, ...]:
     """The body of `forward`."""
-    steps = [Step(i.takes, i.gives, i.label, i.adds) for i in lines]
+    steps = [Step(i.takes, i.gives, i.label, i.adds, i.joins) for i in lines]
     taken = RESERVED - set(given.values())
     variables = name_values(steps, given, results.all_values(), taken)
     needed = _needed(lines, results.values) if results.training else None

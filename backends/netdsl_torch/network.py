@@ -24,7 +24,7 @@ from netdsl.emit.code import (
     method,
     name,
 )
-from netdsl.emit.names import Names, camel_case
+from netdsl.emit.names import Names, camel_case, identifier
 from netdsl.emit.outline import outline
 from netdsl.emit.plan import Item, Leaf, Outline, Part
 from netdsl.emit.printer import print_module
@@ -59,15 +59,14 @@ def emit(graph: Graph) -> Emitted:
     network = _network(file, title)
     if file.problems.diagnostics:
         return Emitted(None, file.problems.diagnostics)
-    file.definitions.settle(Names((*reserved, title)), camel=True)
+    file.definitions.settle(Names((*reserved, title, *file.constants.names())), camel=True)
     classes: list[Statement] = [
-        ClassDef(v.definition.name, v.code.bases, v.code.body, v.code.doc)
-        for v in file.definitions
+        ClassDef(v.definition.name, v.code.bases, v.code.body, v.code.doc) for v in file.definitions
     ]
     body = print_module(Module((*classes, network)))
     brought = helpers(identifiers(body), file.initials)
     exported = assign("__all__", [title])
-    head = print_module(Module((exported, *brought))) if brought else print_module(Module((exported,)))
+    head = print_module(Module((exported, *file.constants.statements(), *brought)))
     used = identifiers(head + body)
     top = print_module(Module((
         Comment(_origin(graph)),
@@ -85,7 +84,9 @@ def _origin(graph: Graph) -> str:
 def identifiers(text: str) -> set[str]:
     """The names in Python source that stand outside of strings and comments."""
     bare = re.sub(
-        r'"""(?:[^"\\]|\\.|"(?!""))*"""|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|#[^\n]*', "", text
+        r'"""(?:[^"\\]|\\.|"(?!""))*"""|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|#[^\n]*',
+        "",
+        text,
     )
     return set(re.findall(r"(?<![\w.])[A-Za-z_]\w*", bare))
 
@@ -113,7 +114,10 @@ def _network(file: File, title: str) -> ClassDef:
     init, lines = body.body()
     names = Names(RESERVED)
     wishes = [i.name for i in graph.inputs] if len(graph.inputs) > 1 else ["x"]
-    given = {i.value: names.new(w) for i, w in zip(graph.inputs, wishes, strict=True)}
+    given = {
+        i.value: names.new(identifier(wish, RESERVED))
+        for i, wish in zip(graph.inputs, wishes, strict=True)
+    }
     results = _results(file.outline)
     forward = FunctionDef(
         "forward",
@@ -123,10 +127,12 @@ def _network(file: File, title: str) -> ClassDef:
     )
     frozen, train = _freeze(file.outline)
     train = train or train_methods(file.outline.root)
-    constructor = FunctionDef(
-        "__init__", (Parameter("self"),), (SUPER, *init, *frozen), expression(None)
-    )
-    return ClassDef(title, (name("nn.Module"),), (constructor, *train, forward), doc=graph.doc)
+    methods = (*train, forward)
+    if init:
+        body_ = (SUPER, *init, *frozen)
+        constructor = FunctionDef("__init__", (Parameter("self"),), body_, expression(None))
+        methods = (constructor, *methods)
+    return ClassDef(title, (name("nn.Module"),), methods, doc=graph.doc)
 
 
 def _results(plan: Outline) -> Results:

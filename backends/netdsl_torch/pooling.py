@@ -1,5 +1,6 @@
 """Pooling."""
 
+from collections.abc import Callable
 from typing import Any
 
 from netdsl.emit.code import (
@@ -23,7 +24,7 @@ from netdsl_torch.lowering import Lowered, lower, pad_list, same_or_tuple, symme
 
 @lower.of(MaxPool)
 def maxpool(layer: MaxPool, x: TensorType) -> Lowered:
-    rank = len(layer.kernel)
+    rank = x.rank - 1
     pads = known_pads(layer, x)
     if pads is None:
         return Lowered(call(f"MaxPool{rank}dSame", layer.kernel, layer.stride))
@@ -41,7 +42,7 @@ def maxpool(layer: MaxPool, x: TensorType) -> Lowered:
 
 @lower.of(AvgPool)
 def avgpool(layer: AvgPool, x: TensorType) -> Lowered:
-    rank = len(layer.kernel)
+    rank = x.rank - 1
     pads = known_pads(layer, x)
     counts = layer.count_padding and layer.padding != "same"
     if pads is None or (layer.padding == "same" and not _stock(layer, pads)):
@@ -74,14 +75,16 @@ def _stock(layer: Any, pads: tuple[tuple[int, int], ...]) -> bool:
     return symmetric(pads) and narrow
 
 
-def _cut(layer: Any, x: TensorType, pads: tuple[tuple[int, int], ...]) -> Any:
+def _cut(
+    layer: Any, x: TensorType, pads: tuple[tuple[int, int], ...]
+) -> Callable[[Expression], Expression]:
     """Drops the windows of `ceil` that start in padding which was put there by hand."""
     if not layer.ceil or not any(after for _, after in pads):
         return lambda v: v
     sizes = layer.infer(x).spatial
     if None in sizes:
         raise Unsupported("`ceil` with uneven padding needs known sizes of the input")
-    index = (Constant("..."), *(Slice(stop=expression(n)) for n in sizes))
+    index: tuple[Expression, ...] = (Constant("..."), *(Slice(stop=expression(n)) for n in sizes))
     return lambda v: Subscript(v, Tuple(index))
 
 
@@ -139,7 +142,7 @@ def _spatial_dims(x: TensorType) -> Any:
 
 @lower.of(AdaptiveAvgPool)
 def adaptive_avgpool(layer: AdaptiveAvgPool, x: TensorType) -> Lowered:
-    rank, size = len(layer.size), same_or_tuple(layer.size)
+    rank, size = x.rank - 1, same_or_tuple(layer.values["size"])
     return Lowered(
         call(f"nn.AdaptiveAvgPool{rank}d", size),
         lambda v: call(f"F.adaptive_avg_pool{rank}d", v, size),

@@ -101,7 +101,8 @@ def _check(condition: tree.Expression, place: Place) -> Iterator[Diagnostic]:
         message = (
             f"`{subject}` is {_number(left)}, not {_relation(condition.operator)}{_number(right)}"
         )
-        yield Diagnostic("N402", message, condition.span, _difference(left, right))
+        label = _difference(left, right) if condition.operator == "==" else ""
+        yield Diagnostic("N402", message, condition.span, label)
     else:
         yield Diagnostic("N402", "this does not hold", condition.span)
 

@@ -59,9 +59,8 @@ def _check_sharing(run: Expander, graph: Graph) -> None:
     if not any(node.reuses for node in graph.nodes()):
         return
     types = graph.types()
-    owners = {node.path: node for node in graph.nodes()}
     for node in graph.nodes():
-        owner = owners.get(node.reuses) if node.reuses is not None else None
+        owner = run.nodes.get(node.reuses) if node.reuses is not None else None
         if owner is None:
             continue
         mine = [(w.name, w.shape) for w in node.layer.weights(types[node.inputs[0]])]

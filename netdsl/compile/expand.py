@@ -308,6 +308,7 @@ class Expander(Session):
             path = body.names.scope(None, element.span)
             chain = tree.Chain(None, (element,), element.span)
             item = tree.Statement(None, chain, None, element.span)
+            self.pieces[path] = Piece(item, body)
             return with_edits(
                 self, path, body, None, flow, lambda f: self.scope(item, f, body, None, path)
             )
@@ -348,6 +349,7 @@ class Expander(Session):
         value = target if isinstance(target, LayerValue) else None
         what = value.target if value is not None else target
         if not isinstance(what, str):
+            self.keep_piece(path, call, body)
             return call_block(self, call, what, value, flow, body, label, path)
         layer = layer_class(what)
         if issubclass(layer, Merge):
@@ -393,5 +395,6 @@ class Expander(Session):
             span,
         )
         body.items.append(node)
+        self.nodes[path] = node
         self.last = (node.value, applied.layer, types)
         return Flow(node.value, applied.result, span)

@@ -10,12 +10,16 @@ DEEPEST_LIST = 16
 DEEPEST_CALL = 64
 
 
+STEPS_OF_A_LAYER = 8
+"""Steps that every layer brings with it: what makes layers may go on."""
+
+
 @record
 class Limits:
-    """How much one compilation may do."""
+    """How much one compilation may do; `steps` are those beyond what its layers need."""
 
     layers: int = 1_000_000
-    steps: int = 3_000_000
+    steps: int = 500_000
 
 
 class Budget:
@@ -29,13 +33,18 @@ class Budget:
     @property
     def spent(self) -> bool:
         """Whether a limit was reached, so that nothing more is to be done."""
-        return self.steps > self.limits.steps or self.layers > self.limits.layers
+        return self._too_many_steps or self.layers > self.limits.layers
+
+    @property
+    def _too_many_steps(self) -> bool:
+        return self.steps > self.limits.steps + STEPS_OF_A_LAYER * self.layers
 
     def step(self, span: Span | None) -> None:
         """One statement, iteration, element or block call."""
         self.steps += 1
-        if self.steps > self.limits.steps:
-            message = f"this takes more than {self.limits.steps:,} steps to compile"
+        if self.steps > self.limits.steps and self._too_many_steps:
+            count = "1 layer" if self.layers == 1 else f"{self.layers:,} layers"
+            message = f"this takes {self.steps:,} steps, for {count}"
             raise CompileError("N501", message, span, "given up here")
 
     def layer(self, span: Span | None) -> None:

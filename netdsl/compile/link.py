@@ -13,9 +13,6 @@ from netdsl.diagnostics import Diagnostic
 from netdsl.layers.registry import layer_class
 from netdsl.syntax import tree
 
-EDITIONS = (1,)
-"""The editions of the language that this compiler understands."""
-
 
 def link(file: FileScope) -> list[Diagnostic]:
     """Give each definition the `default`s that stand above it; gives what is wrong."""
@@ -26,9 +23,6 @@ def link(file: FileScope) -> list[Diagnostic]:
         file.constant(name)
     environment = Environment(file)
     for item in file.tree.items:
-        if isinstance(item, tree.Edition) and item.number not in EDITIONS:
-            message = f"this netdsl does not know edition {item.number} of the language"
-            found.append(Diagnostic("N008", message, item.span, "it knows edition 1"))
         if isinstance(item, tree.Default):
             following = Environment(file, None, {}, environment.defaults)
             try:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from netdsl.compile.apply import Applier
-from netdsl.compile.body import CallSite
+from netdsl.compile.body import Body, CallSite
 from netdsl.compile.derive import Edits
 from netdsl.compile.errors import CompileError
 from netdsl.compile.limits import Budget
@@ -14,6 +14,7 @@ from netdsl.diagnostics import Diagnostic
 from netdsl.ir.graph import Node, Scope
 from netdsl.layers.base import Layer
 from netdsl.source import Span
+from netdsl.syntax import tree
 
 
 class Session:
@@ -26,6 +27,7 @@ class Session:
         self.diagnostics: list[Diagnostic] = []
         self.scopes: dict[str, Names] = {}
         self.pieces: dict[str, Piece] = {}
+        self.nodes: dict[str, Node] = {}
         self.reused: dict[str, Span] = {}
         self.last: tuple[int, Layer, tuple[Any, ...]] | None = None
         self.root_items: list[Node | Scope] = []
@@ -63,6 +65,11 @@ class Session:
         return self.scopes | {
             path: names for (_, path), names in sorted(self._inserted.items(), key=lambda i: i[0])
         }
+
+    def keep_piece(self, path: str, call: tree.Call, body: Body) -> None:
+        """Remember a block call without a label, for a `reuse` by its automatic name."""
+        chain = tree.Chain(None, (call,), call.span)
+        self.pieces[path] = Piece(tree.Statement(None, chain, None, call.span), body)
 
     def new_value(self) -> int:
         """The number of the next value."""

@@ -2,8 +2,9 @@
 
 Every use of a block offers its code. The first to offer it makes a definition, all later
 ones with equal code share it. Names are settled at the end, when all variants of a block
-are known: the plainest one has the block's name (`Basic`), the others say what they have
-more (`BasicDownsample`), or which argument differs, or are numbered.
+are known: the plainest one, or the most used of these, has the block's name (`Basic`);
+the others say what they have more (`BasicDownsample`), or which argument differs, or are
+numbered.
 """
 
 from collections.abc import Iterator
@@ -16,7 +17,10 @@ from netdsl.record import record
 
 @record
 class Facts:
-    """What may tell one variant of a block from another."""
+    """What may tell one variant of a block from another.
+
+    The labels that its author gave inside, the kinds of layers, the arguments.
+    """
 
     labels: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
@@ -38,12 +42,15 @@ class Definitions:
 
     def __init__(self) -> None:
         self._made: dict[tuple[str, Any], Variant] = {}
+        self._uses: dict[Definition, int] = {}
 
     def share(self, base: str, code: Any, facts: Facts) -> Definition:
         """The definition with this code; a new one where there is none yet."""
         found = self._made.get((base, code))
         if found is None:
             found = self._made[base, code] = Variant(Definition(), base, code, facts)
+        uses = self._uses.get(found.definition, 0)
+        self._uses[found.definition] = uses + 1
         return found.definition
 
     def __iter__(self) -> Iterator[Variant]:
@@ -56,7 +63,7 @@ class Definitions:
             families.setdefault(variant.base, []).append(variant)
         style = camel_case if camel else identifier
         plainest = {
-            base: min(variants, key=lambda v: (len(v.facts.labels), len(v.facts.kinds)))
+            base: min(variants, key=lambda v: (len(v.facts.labels), -self._uses[v.definition]))
             for base, variants in families.items()
         }
         for base, variant in plainest.items():

@@ -21,6 +21,13 @@ def flat(tree: Expression) -> str:
     return _PRINT[type(tree)](tree)
 
 
+def bare(tree: Expression) -> str:
+    """The same, a tuple of several items without its parentheses: `x, skip = ...`."""
+    if isinstance(tree, code.Tuple) and len(tree.items) > 1:
+        return ", ".join(flat(i) for i in tree.items)
+    return flat(tree)
+
+
 def binding(tree: Expression) -> int:
     """How strongly the outermost operator of an expression binds."""
     match tree:
@@ -103,7 +110,7 @@ def _binop(tree: code.BinOp) -> str:
     binds = BINDING[tree.operator]
     if tree.operator == "**":
         left, right = operand(tree.left, binds + 1), operand(tree.right, _UNARY)
-        tight = _hugs(tree.left) and _hugs(tree.right)
+        tight = _hugs(tree.left) and not left.startswith("(") and _hugs(tree.right)
         return f"{left}**{right}" if tight else f"{left} ** {right}"
     return f"{operand(tree.left, binds)} {tree.operator} {operand(tree.right, binds + 1)}"
 
@@ -134,9 +141,7 @@ def _unary(tree: code.UnaryOp) -> str:
 
 
 def _compare(tree: code.Compare) -> str:
-    return (
-        f"{operand(tree.left, _COMPARE + 1)} {tree.operator} {operand(tree.right, _COMPARE + 1)}"
-    )
+    return f"{operand(tree.left, _COMPARE + 1)} {tree.operator} {operand(tree.right, _COMPARE + 1)}"
 
 
 def _conditional(tree: code.Conditional) -> str:

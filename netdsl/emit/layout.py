@@ -76,6 +76,8 @@ class Layout:
                 return self._lines("(", [("", i) for i in items], ")")
             case code.Dict(items) if items:
                 return self._lines("{", [(f"{flat(k)}: ", v) for k, v in items], "}")
+            case code.Starred(value):
+                return "*" + Layout(self.indent, self.column + 1, self.after).inside(value)
             case code.ListComp():
                 return self._comprehension("[", tree, "]")
             case code.BinOp() | code.Joined():

@@ -5,9 +5,19 @@ traced numbers, layers are inferred again with them, and what leaves is expresse
 caller's terms. All of it is linear in the number of layers.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
+from netdsl.emit.facts import (
+    all_items,
+    expression_key,
+    is_number,
+    is_numbers,
+    owner_path,
+    square_parameters,
+    value_aliases,
+    value_labels,
+)
 from netdsl.emit.names import identifier
 from netdsl.emit.plan import REQUIRED, BlockParameter, Item, Leaf, Outline, Part
 from netdsl.emit.tracing import (
@@ -22,7 +32,7 @@ from netdsl.emit.tracing import (
 from netdsl.ir.graph import BlockArgument, Graph, Node, Scope
 from netdsl.layers.tensor import TensorType
 from netdsl.record import record
-from netdsl.trace import Trace, Traced, plain, trace_of, traced
+from netdsl.trace import Traced, plain, trace_of, traced
 
 
 def outline(graph: Graph, reserved: Iterable[str] = ()) -> Outline:
@@ -44,13 +54,13 @@ class _Builder:
         self.reserved = reserved
         self.types = graph.types()
         self.maker = {n.value: n for n in graph.nodes()}
-        self.aliases = _aliases(graph)
+        self.aliases = value_aliases(graph)
         self.uses: dict[int, int] = {}
         self.last: dict[int, int] = {}
         self.position = 0
-        self.square = _square_parameters(graph.body)
-        self.labels = _labels(graph)
-        self.reused = {i.reuses for i in _items(graph.body) if i.reuses}
+        self.square = square_parameters(graph.body)
+        self.labels = value_labels(graph)
+        self.reused = {i.reuses for i in all_items(graph.body) if i.reuses}
         self.owners: dict[str, Item] = {}
 
     def build(self) -> Outline:
@@ -63,11 +73,33 @@ class _Builder:
             value = self.source(output.value)
             self.uses[value] = self.uses.get(value, 0) + 1
             self.last[value] = len(self.maker)
+        self._export_alike()
         root = self._part(self.graph.body, _Frame({}, {}))
         return Outline(
             self.graph, root, self.uses, self.maker, self.types, self.aliases, self.owners,
             self.labels,
         )  # fmt: skip
+
+    def _export_alike(self) -> None:
+        """A scope that is used again gives the same values in each of its uses.
+
+        What one use lets out, all do: their code is one.
+        """
+        scopes = {i.path: i for i in all_items(self.graph.body) if isinstance(i, Scope)}
+        families: dict[str, list[Scope]] = {}
+        for scope in scopes.values():
+            if scope.reuses in scopes:
+                families.setdefault(scope.reuses, [scopes[scope.reuses]]).append(scope)
+        place = {n.value: at for at, n in enumerate(self.graph.nodes())} if families else {}
+        for family in families.values():
+            inside = [[n for n in s.nodes() if n.layer.name != "identity"] for s in family]
+            ends = [max((place[n.value] for n in s.nodes()), default=-1) for s in family]
+            for nodes in zip(*inside, strict=False):
+                leaves = [self.last.get(n.value, -1) > e for n, e in zip(nodes, ends, strict=True)]
+                for node, end, own in zip(nodes, ends, leaves, strict=True):
+                    if any(leaves) and not own:
+                        self.last[node.value] = end + 1
+                        self.uses[node.value] = self.uses.get(node.value, 0) + 1
 
     def source(self, value: int) -> int:
         return self.aliases.get(value, value)
@@ -100,7 +132,7 @@ class _Builder:
         if called:
             self._leave(gives, frame, outer, parameters)
         borrows = self._borrows(scope, items)
-        plain_items = not borrows and not any(_reuses(i) for i in items)
+        plain_items = not borrows and not any(owner_path(i) for i in items)
         return Part(
             scope,
             tuple(items),
@@ -116,7 +148,7 @@ class _Builder:
         """The owners outside of what is used again inside."""
         needed: dict[str, None] = {}
         for item in items:
-            owner = _reuses(item)
+            owner = owner_path(item)
             if owner is not None:
                 needed[owner] = None
                 item = self.owners.get(owner, item)
@@ -230,9 +262,7 @@ class _Builder:
             return self.source(int(text[2:-1]))
         return None
 
-    def _channels(
-        self, value: int, label: str, name: str, outer: _Frame
-    ) -> BlockParameter | None:
+    def _channels(self, value: int, label: str, name: str, outer: _Frame) -> BlockParameter | None:
         given = outer.types.get(value, self.types[value]).channels
         if given is None:
             return None
@@ -242,23 +272,23 @@ class _Builder:
         self, block: str, argument: BlockArgument, name: str, outer: _Frame
     ) -> BlockParameter | None:
         value = plain(argument.value)
-        if not _is_number(value) and not _is_numbers(value):
+        if not is_number(value) and not is_numbers(value):
             return None
         given = retrace(value, evaluate(argument.trace, outer.environment))
         default = plain(argument.default)
-        if _is_number(value):
-            default = default if _is_number(default) else REQUIRED
+        if is_number(value):
+            default = default if is_number(default) else REQUIRED
             return BlockParameter(name, argument.name, traced(value, name), given, default)
         if self.square.get((block, argument.name)):
             inside = tuple(traced(v, name) for v in value)
-            one = given[0] if len({_expression_key(g) for g in given}) == 1 else value[0]
-            same = _is_numbers(default) and len(set(default)) == 1
+            one = given[0] if len({expression_key(g) for g in given}) == 1 else value[0]
+            same = is_numbers(default) and len(set(default)) == 1
             return BlockParameter(
                 name, argument.name, inside, one, default[0] if same else REQUIRED
             )  # fmt: skip
         count = len(value)
         inside = tuple(traced(v, ("item", name, i, count)) for i, v in enumerate(value))
-        default = default if _is_numbers(default) else REQUIRED
+        default = default if is_numbers(default) else REQUIRED
         return BlockParameter(name, argument.name, inside, given, default)
 
     def _leave(
@@ -282,61 +312,5 @@ class _Builder:
         for argument in scope.arguments:
             if self.passed(argument) == value:
                 return argument.name
-        labels = self.labels.get(value)
+        labels = [label for label in self.labels.get(value, ()) if not label.isdigit()]
         return labels[0] if labels else "other"
-
-
-def _reuses(item: Item) -> str | None:
-    return item.node.reuses if isinstance(item, Leaf) else item.scope.reuses
-
-
-def _labels(graph: Graph) -> dict[int, list[str]]:
-    """The names of each value: those of the scopes that it leaves, then its node's."""
-    labels: dict[int, list[str]] = {i.value: [i.name] for i in graph.inputs}
-    for item in _items(graph.body):
-        value = item.value if isinstance(item, Node) else item.output
-        labels.setdefault(value, []).append(item.name)
-    return labels
-
-
-def _items(scope: Scope) -> Iterator[Node | Scope]:
-    stack: list[Node | Scope] = list(reversed(scope.items))
-    while stack:
-        item = stack.pop()
-        yield item
-        if isinstance(item, Scope):
-            stack.extend(reversed(item.items))
-
-
-def _aliases(graph: Graph) -> dict[int, int]:
-    aliases: dict[int, int] = {}
-    for node in graph.nodes():
-        if node.layer.name == "identity":
-            aliases[node.value] = aliases.get(node.inputs[0], node.inputs[0])
-    return aliases
-
-
-def _square_parameters(body: Scope) -> dict[tuple[str, str], bool]:
-    """The tuple parameters of blocks that have equal items in every use."""
-    square: dict[tuple[str, str], bool] = {}
-    for item in _items(body):
-        if isinstance(item, Scope) and item.block:
-            for argument in item.arguments:
-                value = plain(argument.value)
-                if isinstance(value, tuple):
-                    same = _is_numbers(value) and len(set(value)) == 1
-                    key = (item.block, argument.name)
-                    square[key] = same and square.get(key, True)
-    return square
-
-
-def _expression_key(value: Any) -> tuple[Any, Trace | None]:
-    return plain(value), trace_of(value)
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _is_numbers(value: object) -> bool:
-    return isinstance(value, tuple) and bool(value) and all(map(_is_number, value))

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from netdsl.emit import code
 from netdsl.emit.code import Expression, Module, Statement
-from netdsl.emit.expressions import flat, parameter_text
+from netdsl.emit.expressions import bare, flat, parameter_text
 from netdsl.emit.layout import INDENT, WIDTH, Layout, width
 from netdsl.emit.prose import comment_lines, docstring
 
@@ -25,7 +25,7 @@ def print_module(module: Module) -> str:
     if module.doc:
         lines.extend(docstring(module.doc, 0))
         if leading < len(body):
-            lines.append("")
+            lines.extend([""] * (2 if _defines(body[leading]) else 1))
     elif lines and leading < len(body):
         lines.append("")
     _statements(body[leading:], 0, lines, top=True)
@@ -95,20 +95,8 @@ def _section(statement: Statement) -> bool:
 def _statement(statement: Statement, indent: int, lines: list[str]) -> None:
     pad = " " * indent
     match statement:
-        case code.Assign(target, value, None):
-            lines.append(_valued(f"{pad}{flat(target)} = ", value, indent))
-        case code.Assign(target, value, annotation):
-            assert annotation is not None
-            lines.append(_valued(f"{pad}{flat(target)}: {flat(annotation)} = ", value, indent))
-        case code.AugAssign(target, operator, value):
-            lines.append(_valued(f"{pad}{flat(target)} {operator}= ", value, indent))
-        case code.Return(None):
-            lines.append(f"{pad}return")
-        case code.Return(value):
-            assert value is not None
-            lines.append(_valued(f"{pad}return ", value, indent))
-        case code.Expr(value):
-            lines.append(_valued(pad, value, indent))
+        case code.Assign() | code.AugAssign() | code.Return() | code.Expr():
+            lines.append(_valued_statement(statement, indent))
         case code.Comment(text):
             lines.extend(comment_lines(text, indent))
         case code.Blank():
@@ -123,13 +111,33 @@ def _statement(statement: Statement, indent: int, lines: list[str]) -> None:
             _compound(statement, indent, lines)
 
 
+def _valued_statement(
+    statement: code.Assign | code.AugAssign | code.Return | code.Expr, indent: int
+) -> str:
+    pad = " " * indent
+    match statement:
+        case code.Assign(target, value, None):
+            return _valued(f"{pad}{bare(target)} = ", value, indent)
+        case code.Assign(target, value, annotation):
+            assert annotation is not None
+            return _valued(f"{pad}{flat(target)}: {flat(annotation)} = ", value, indent)
+        case code.AugAssign(target, operator, value):
+            return _valued(f"{pad}{flat(target)} {operator}= ", value, indent)
+        case code.Return(None):
+            return f"{pad}return"
+        case code.Return(value):
+            assert value is not None
+            return _returned(f"{pad}return ", value, indent)
+    return _valued(pad, statement.value, indent)
+
+
 def _compound(statement: Statement, indent: int, lines: list[str]) -> None:
     pad = " " * indent
     match statement:
         case code.If():
             _if(statement, indent, lines, "if")
         case code.For(target, values, body):
-            lines.append(f"{pad}for {flat(target)} in {flat(values)}:")
+            lines.append(f"{pad}for {bare(target)} in {flat(values)}:")
             _body(body, indent, lines)
         case code.With(context, body):
             lines.append(f"{pad}with {flat(context)}:")
@@ -184,6 +192,11 @@ def _class_body(body: Sequence[Statement], indent: int, lines: list[str], doc: s
 
 def _valued(head: str, value: Expression, indent: int) -> str:
     return head + Layout(indent, width(head)).statement_value(value)
+
+
+def _returned(head: str, value: Expression, indent: int) -> str:
+    line = head + bare(value)
+    return line if width(line) <= WIDTH else _valued(head, value, indent)
 
 
 def _signature(

@@ -118,12 +118,14 @@ def collected(trace: Trace) -> Trace:
 
 def _collect(trace: Trace, factor: int, terms: dict[Trace, int]) -> bool:
     """Add the terms of a sum; whether any term came twice."""
+    term: Trace
     match trace:
         case "+" | "-" as sign, left, right:
             twice = _collect(left, factor, terms)
             return _collect(right, factor if sign == "+" else -factor, terms) or twice
         case int():
-            term, factor = 1, factor * trace
+            terms[1] = terms.get(1, 0) + factor * trace
+            return False
         case ("*", int(number), other) | ("*", other, int(number)):
             term, factor = other, factor * number
         case _:

@@ -16,13 +16,15 @@ from netdsl.record import record
 class Step:
     """One line of a body. `label` is empty where the item's label is an automatic one.
 
-    `inplace` says that the first value taken is changed in place and becomes the result.
+    `inplace` says that the first value taken is changed in place and becomes the result;
+    `joins` that it joins branches, so that none of them goes on in it.
     """
 
     takes: tuple[int, ...]
     gives: tuple[int, ...]
     label: str = ""
     inplace: bool = False
+    joins: bool = False
 
 
 def name_values(
@@ -79,26 +81,37 @@ class _Naming:
         return self.variables
 
     def _choose(self, at: int, step: Step, value: int, *, first: bool) -> str:
+        if value not in self.last:
+            return "_"
         if not first:
             return self.names.new(step.label or self.branch)
         if step.inplace:
             return self.variables[step.takes[0]]
         if step.label and self.uses.get(value, 0) > 1 and self._joins(self.last[value]):
             return self.names.new(step.label)
-        dying = [self.variables[v] for v in step.takes if self.last[v] == at]
-        if len(set(step.takes)) > 1:
+        flows = step.takes if step.joins else step.takes[:1]
+        dying = [self.variables[v] for v in flows if self.last[v] == at]
+        if step.joins:
             if self._dead(self.main, at):
                 return self.names.keep(self.main)
             dying = [name for name in dying if name == self.branch]
-        elif step.label and self._joins(self.consumer.get(value, len(self.steps))):
+        elif step.label and self._is_branch(step, value):
             return self.names.new(step.label)
         if dying:
             return dying[0]
-        return self.names.new(self._wish(step, value))
+        wish = self._wish(step, value)
+        if wish == self.branch and self._dead(self.main, at):
+            return self.names.keep(self.main)
+        return self.names.new(wish)
+
+    def _is_branch(self, step: Step, value: int) -> bool:
+        """Whether a step is a whole branch: from a value of several uses into a merge."""
+        at = self.consumer.get(value, len(self.steps))
+        return self._joins(at) and self.uses[step.takes[0]] > 1
 
     def _joins(self, at: int) -> bool:
         """Whether a step is a merge."""
-        return at < len(self.steps) and len(self.steps[at].takes) > 1
+        return at < len(self.steps) and self.steps[at].joins
 
     def _dead(self, name: str, at: int) -> bool:
         """Whether a variable holds nothing that is needed after this step."""
@@ -111,6 +124,6 @@ class _Naming:
         """The label of a branch of one step; a longer one is `out`."""
         at = self.consumer.get(value, len(self.steps))
         alone = self.uses.get(value, 0) == 1 and at < len(self.steps)
-        if alone and len(self.steps[at].takes) == 1:
+        if alone and not self.steps[at].joins:
             return self.branch
         return step.label or self.branch

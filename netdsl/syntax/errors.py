@@ -43,9 +43,7 @@ class Errors:
         """What could come next, in words."""
         reader, tables = self.reader, self.reader.language.tables
         names = [
-            tables.names[kind]
-            for kind in reader.actions[reader.states[-1]]
-            if reader.accepts(kind)
+            tables.names[kind] for kind in reader.actions[reader.states[-1]] if reader.accepts(kind)
         ]
         texts = {n: t for n, t in zip(tables.names, tables.literals, strict=True) if t}
         return messages.expected(names, texts, self._is_value(token))
@@ -53,7 +51,7 @@ class Errors:
     def _is_value(self, token: Token) -> bool:
         """Whether a token looks like an argument."""
         names = self.reader.language.tables.names
-        return token.kind < len(names) and names[token.kind] in messages.VALUES
+        return token.kind < len(names) and names[token.kind] in messages.VALUES - {"NAME"}
 
     def unexpected(self, token: Token) -> None:
         """Something else was expected."""

@@ -121,12 +121,16 @@ class Conditional:
 
 @record
 class Argument:
-    """`2` or `stride = 2`; `name_span` covers the name only."""
+    """`2` or `stride = 2`."""
 
     name: str | None
     value: "Expression"
     span: Span = field(compare=False, repr=False)
-    name_span: Span | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def name_span(self) -> Span | None:
+        """Where the name stands."""
+        return None if self.name is None else _beginning(self.span, self.name)
 
 
 @record
@@ -134,14 +138,23 @@ class Call:
     """`relu`, `conv(64, 3x3)`, `concat { ... }`, `min(a, b)`, `reuse(stem)`.
 
     As an element a bare name is a call without arguments; in an expression it is a
-    `Name`. `body` stands only behind an element. `name_span` covers the name.
+    `Name`. `body` stands only behind an element.
     """
 
     name: str
     arguments: tuple[Argument, ...]
     body: "Body | None"
     span: Span = field(compare=False, repr=False)
-    name_span: Span = field(compare=False, repr=False)
+
+    @property
+    def name_span(self) -> Span:
+        """Where the name stands."""
+        return _beginning(self.span, self.name)
+
+
+def _beginning(span: Span, name: str) -> Span:
+    # Worked out when asked for: nearly nobody asks, and a large network has many.
+    return Span(span.source, span.start, span.start + len(name))
 
 
 Expression: TypeAlias = (

@@ -20,7 +20,7 @@ def generate(grammar: str) -> Data:
     import lark
 
     parser = build(grammar)
-    table: Any = parser.parser.parser._parse_table  # type: ignore[attr-defined]
+    table: Any = parser.parser.parser._parse_table
     terminals = _terminals(parser)
     rules = _Rules(parser.rules)
     number = {name: i for i, name in enumerate(terminals)}
@@ -99,9 +99,7 @@ def _patterns(parser: Any) -> list[list[str]]:
         for t in parser.terminals
         if type(t.pattern).__name__ == "PatternRE" and t.name not in ignored
     ]
-    terminals.sort(
-        key=lambda t: (-t.priority, -t.pattern.max_width, -len(t.pattern.value), t.name)
-    )
+    terminals.sort(key=lambda t: (-t.priority, -t.pattern.max_width, -len(t.pattern.value), t.name))
     return [[t.name, t.pattern.to_regexp()] for t in terminals]
 
 
@@ -142,7 +140,7 @@ class _Rules:
                 children.append(None)
                 continue
             index, symbol = next(symbols)
-            if symbol.is_term and symbol.filter_out or symbol.name in self._silent:
+            if (symbol.is_term and symbol.filter_out) or symbol.name in self._silent:
                 continue
             children.append(~index if _spliced(symbol) else index)
         callback = rule.alias or rule.origin.name
@@ -170,9 +168,7 @@ def _silent(rules: list[Any]) -> set[str]:
             rule.origin.name
             for rule in rules
             if rule.origin.name in silent
-            and not all(
-                s.filter_out if s.is_term else s.name in silent for s in rule.expansion
-            )
+            and not all(s.filter_out if s.is_term else s.name in silent for s in rule.expansion)
         }
         silent -= speaking
         changed = bool(speaking)

@@ -63,7 +63,10 @@ def contextual(state: int) -> tuple[re.Pattern[str], tuple[int, ...]] | None:
     known = language()
     found = []
     for name, pattern in known.tables.patterns.items():
-        if name in _CONTEXTUAL - {"NAME"} | {"WORD"} and known.number[name] in known.tables.actions[state]:
+        if (
+            name in _CONTEXTUAL - {"NAME"} | {"WORD"}
+            and known.number[name] in known.tables.actions[state]
+        ):
             found.append((pattern, known.number[name]))
     for kind in known.tables.actions[state]:
         text = known.tables.literals[kind]

@@ -6,10 +6,12 @@ from netdsl.diagnostics import Diagnostic, Edit, Help
 from netdsl.source import Span
 from netdsl.syntax.language import BAD_NUMBER, BAD_STRING
 
+# Typographic quotes, dashes, arrows and signs that a word processor puts in.
 _MEANT = {
-    "&": "and", "&&": "and", "|": "or", "||": "or", "!": "not", "'": '"', "‘": '"', "’": '"',
-    "“": '"', "”": '"', "×": "x", "–": "-", "−": "-", "→": "->", "⇒": "=>", "≤": "<=",  # noqa: RUF001
-    "≥": ">=", "≠": "!=",
+    "&": "and", "&&": "and", "|": "or", "||": "or", "!": "not", "'": '"',
+    "\u2018": '"', "\u2019": '"', "\u201c": '"', "\u201d": '"',
+    "\u00d7": "x", "\u2013": "-", "\u2212": "-", "\u2192": "->", "\u21d2": "=>",
+    "\u2264": "<=", "\u2265": ">=", "\u2260": "!=",
 }  # fmt: skip
 
 
@@ -41,17 +43,16 @@ def _bad_character(span: Span) -> Diagnostic:
     text = span.text
     meant = _MEANT.get(text)
     if meant is not None:
-        helps = (Help(f"write `{meant}`", (Edit(span, meant),)),)
-        return Diagnostic("N002", f"`{text}` means nothing here", span, helps=helps)
+        write = Help(f"write `{meant}`", (Edit(span, meant),))
+        return Diagnostic("N002", f"`{text}` means nothing here", span, helps=(write,))
     if text == "\r":
         message = "a carriage return alone does not end a line"
         return Diagnostic("N002", message, span, helps=(Help("use `\\n` or `\\r\\n`"),))
     if text == ".":
         return Diagnostic("N002", "a `.` stands only inside a name or a number", span)
     if text.isprintable() and not text.isspace():
-        helps = ()
-        if text.isalpha():
-            helps = (Help("names are made of the letters A to Z, digits and `_`"),)
+        names = Help("names are made of the letters A to Z, digits and `_`")
+        helps = (names,) if text.isalpha() else ()
         return Diagnostic("N002", f"`{text}` means nothing in a .net file", span, helps=helps)
     name = unicodedata.name(text, f"U+{ord(text):04X}").lower()
     return Diagnostic("N002", f"an invisible character stands here: {name}", span)

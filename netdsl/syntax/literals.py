@@ -34,7 +34,9 @@ def dims(span: Span, diagnostics: list[Diagnostic]) -> tuple[int, ...]:
                 "N701",
                 f"`{text}` is the dims {', '.join(parts)}, not a hexadecimal number",
                 span,
-                helps=(Help(f"write `({', '.join(parts)})`", (Edit(span, f"({', '.join(parts)})"),)),),
+                helps=(
+                    Help(f"write `({', '.join(parts)})`", (Edit(span, f"({', '.join(parts)})"),)),
+                ),
                 severity=Severity.WARNING,
             )
         )
@@ -48,7 +50,7 @@ def string(span: Span, diagnostics: list[Diagnostic]) -> str:
         return text
     made = []
     pieces = iter(text)
-    for offset, piece in enumerate(pieces):
+    for piece in pieces:
         made.append(next(pieces, "") if piece == "\\" else piece)
     for offset in _wrong_escapes(text):
         place = Span(span.source, span.start + 1 + offset, span.start + 3 + offset)
@@ -71,6 +73,12 @@ def _wrong_escapes(text: str) -> list[int]:
             wrong.append(at)
         at = text.find("\\", at + 2)
     return wrong
+
+
+def without_colon(label: Span) -> Span:
+    """`conv1:` without its colon."""
+    name = label.text.removesuffix(":").rstrip(" \t")
+    return Span(label.source, label.start, label.start + len(name))
 
 
 def without_training(label: Span) -> tuple[Span, bool]:

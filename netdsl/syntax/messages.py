@@ -94,7 +94,6 @@ def _either(words: list[str]) -> str:
     return ", ".join(words[:-1]) + " or " + words[-1]
 
 
-
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
     """The candidate that is a slip of the pen away from the word, if there is one."""
     best, least = None, max(1, len(word) // 3) + 1

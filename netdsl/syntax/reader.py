@@ -67,17 +67,18 @@ class Reader:
         """The kind of the token that went in last."""
         self.last: re.Match[str] | None = None
 
-    def read(self, mend: Callable[[Token], int]) -> Any:  # noqa: C901
+    def read(self, mend: Callable[[Token], int]) -> Any:
         """Read the whole text. `mend` gets what cannot be read and says where to go on."""
         # The inner loop runs for every token of every file: locals, and nothing called that
         # need not be.
         source, text, states, values = self.source, self.text, self.states, self.values
         actions, gotos, rules = self.actions, self.gotos, self.rules
         groups, words, kept = self.language.groups, self.language.words, self.language.tables.kept
-        scanner = self.language.token.scanner
-        match = scanner(text).match
+        tokens = self.language.token.finditer
+        group: Any
+        following = tokens(text).__next__
         while True:
-            found = match()
+            found = following()
             group = found.lastindex
             kind = groups[group]
             if kind < 0:
@@ -101,7 +102,7 @@ class Reader:
                 action = actions[state].get(kind)
             if action is None or (kind < kinds.NAME and not self.count(kind, found.start(group))):
                 at = mend(Token(kind, *found.span(group)))
-                match = scanner(text, at).match
+                following = tokens(text, at).__next__
                 continue
             if kind == kinds.END:
                 return values[-1]
@@ -204,7 +205,7 @@ class Reader:
             self.close(kinds.RPAR)
 
 
-def _rule(rule: Rule, builder: Builder) -> tuple[int, int, Make | None]:
+def _rule(rule: Rule, builder: Builder) -> tuple[int, int, Any]:
     if rule.callback is None:
         only: Any = rule.children[0]
         return rule.size, rule.nonterminal, None if rule.size == 1 else itemgetter(only)

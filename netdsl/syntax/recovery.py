@@ -155,10 +155,16 @@ class Mender:
                     return False
                 reader.feed(kinds.SEMICOLON, reader.end, reader.end)
                 return True
-            if reader.openings and len(reader.states) == reader.openings[-1].depth + 1:
-                if reader.openings[-1].kind == kinds.LBRACE:
-                    return False
+            if self._at_brace():
+                return False
             reader.drop()
+
+    def _at_brace(self) -> bool:
+        """Whether the `{` of the innermost braces was the last to go in."""
+        openings = self.reader.openings
+        if not openings or openings[-1].kind != kinds.LBRACE:
+            return False
+        return len(self.reader.states) == openings[-1].depth + 1
 
     def _close_all(self, token: Token) -> int:
         """Close every bracket: the file ends here, or a new item begins."""

@@ -24,7 +24,7 @@ def repair(reader: Reader, errors: Errors, token: Token) -> int | None:
     """Mend the text around a token, if a small change makes it right."""
     for attempt in (
         _closes_nothing, _other_closer, _brace_on_next_line, _colon, _equals, _misspelt,
-        _out_of_place, _keyword, _put_in, _leave_out,
+        _no_name, _no_colon, _out_of_place, _keyword, _put_in, _leave_out,
     ):  # fmt: skip
         end = attempt(reader, errors, token)
         if end is not None:
@@ -106,7 +106,9 @@ def _equals(reader: Reader, errors: Errors, token: Token) -> int | None:
         return None
     span = errors.span(token)
     helps = (Help("compare with `==`", (Edit(span, "=="),)),)
-    errors.say(Diagnostic("N003", "`=` gives a name a value; it compares nothing", span, helps=helps))
+    errors.say(
+        Diagnostic("N003", "`=` gives a name a value; it compares nothing", span, helps=helps)
+    )
     reader.feed(equal, token.start, token.end)
     return token.end
 
@@ -156,6 +158,38 @@ def _did_you_mean(errors: Errors, span: Span, meant: str) -> None:
     )
 
 
+def _no_name(reader: Reader, errors: Errors, token: Token) -> int | None:
+    """`input: 3x32x32`: the name is missing."""
+    if reader.previous != kinds.LABEL or not isinstance(reader.values[-1], Span):
+        return None
+    span = reader.values[-1]
+    word = span.text[:-1].rstrip()
+    kind = reader.language.number.get(word.upper())
+    if word not in ("input", "output") or kind is None:
+        return None
+    example = "input image: ..." if word == "input" else "output classes: ..."
+    message = f"an `{word}` has a name of its own: `{example}`"
+    errors.say(Diagnostic("N003", message, span))
+    reader.states.pop()
+    reader.values.pop()
+    reader.feed(kind, span.start, span.end)
+    reader.feed(kinds.LABEL, span.end, span.end)
+    return token.start
+
+
+def _no_colon(reader: Reader, errors: Errors, token: Token) -> int | None:
+    """`input image 3x32x32`."""
+    if token.kind != kinds.NAME or not reader.accepts(kinds.LABEL) or reader.accepts(kinds.NAME):
+        return None
+    span = errors.span(token)
+    behind = Span(reader.source, token.end, token.end)
+    helps = (Help(f"write `{span.text}:`", (Edit(behind, ":"),)),)
+    message = f"expected a label and its `:` here, found `{span.text}`"
+    errors.say(Diagnostic("N003", message, span, helps=helps))
+    reader.feed(kinds.LABEL, token.start, token.end)
+    return token.end
+
+
 def _out_of_place(reader: Reader, errors: Errors, token: Token) -> int | None:
     """A `block` in a body, or an `input` outside one: said here, then left out."""
     name = reader.language.tables.names[token.kind]
@@ -164,8 +198,16 @@ def _out_of_place(reader: Reader, errors: Errors, token: Token) -> int | None:
     if name in _TOP and reader.braces and reader.accepts(number["LET"]):
         message = f"{text} stands only at the top of a file, not in braces"
     elif name in _INSIDE and reader.accepts(number["NETWORK"]):
-        inside = "network" if name in ("INPUT", "OUTPUT", "EXPECT", "FREEZE") else "network or block"
+        inside = (
+            "network" if name in ("INPUT", "OUTPUT", "EXPECT", "FREEZE") else "network or block"
+        )
         message = f"{text} stands only inside a {inside}"
+    elif name == "FOR" and reader.previous == kinds.LABEL:
+        message = "a `for` has no label; put it in a group: `label: { for ... }`"
+    elif name == "REFERENCE" and reader.previous == kinds.ARROW:
+        message = f"{text} stands only first in a chain; join values with `add` or `concat`"
+    elif kinds.EQUAL <= token.kind <= kinds.AT_LEAST and reader.accepts(kinds.AND):
+        message = "comparisons are not chained; join two with `and`"
     else:
         return None
     errors.say(Diagnostic("N007", message, errors.span(token)))

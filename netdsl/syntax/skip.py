@@ -3,11 +3,14 @@
 from netdsl.syntax import kinds
 from netdsl.syntax.reader import HOLDS, Opening, Reader, Token
 
+_NESTS = {kinds.LPAR: 1, kinds.LSQB: 1, kinds.RPAR: -1, kinds.RSQB: -1}
+
 
 def next_token(reader: Reader, position: int) -> Token:
     """The token at or behind a position."""
     found = reader.language.token.match(reader.text, position)
-    assert found is not None  # noqa: S101  (the pattern takes any character, and the end)
+    # The pattern takes any character, and the end.
+    assert found is not None
     group = found.lastindex or 0
     kind = reader.language.groups[group]
     if kind < 0:
@@ -38,14 +41,11 @@ def skip(reader: Reader, position: int, enter: bool) -> Token:
         elif kind in (kinds.SEMICOLON, kinds.LBRACE) or (kind == kinds.RBRACE and reader.braces):
             return token
         elif kind == kinds.NEWLINE:
-            if not brackets and previous not in HOLDS:
+            held = _goes_on(reader, token, margin) if brackets else previous in HOLDS
+            if not held:
                 return token
-            if brackets and not _goes_on(reader, token, margin):
-                return token
-        elif kind in (kinds.LPAR, kinds.LSQB):
-            brackets += 1
-        elif kind in (kinds.RPAR, kinds.RSQB):
-            brackets = max(0, brackets - 1)
+        else:
+            brackets = max(0, brackets + _NESTS.get(kind, 0))
         previous = kind
         position = token.end
 

@@ -78,3 +78,11 @@ def test_a_link_leads_nowhere_else(tmp_path: Path) -> None:
     done = netdsl("check", "project/main.net", cwd=tmp_path)
     assert done.returncode == 1
     assert "error[N106]" in done.stderr + done.stdout
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs a file without an end")
+def test_an_endless_file(tmp_path: Path) -> None:
+    command = f"ulimit -v 2000000; exec {sys.executable} -m netdsl check /dev/zero"
+    done = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "error[N506]" in done.stdout

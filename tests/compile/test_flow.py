@@ -142,3 +142,21 @@ def test_a_check_of_a_base_does_not_carry_over():
     network wider = base(8) with { relu }
     """
     assert compiled(text, "wider").types()[2].shape == (8, 8, 8)
+
+
+def test_reuse_by_automatic_names():
+    text = """
+    block cell(f) { conv(f, 1x1); relu }
+    network net { input x: 3x8x8
+      body: { conv(3, 1x1); tanh }
+      cell(3)
+      reuse(body.0)
+      reuse(cell1)
+      reuse(conv9) }
+    """
+    assert problems(text) == [("N104", "conv9")]
+    graph = compiled(text.replace("reuse(conv9)", "reuse(cell1.conv1)"))
+    assert [n.reuses for n in graph.nodes()][4:] == [
+        "body.0", "cell1.conv1", "cell1.relu1", "cell1.conv1",
+    ]  # fmt: skip
+    assert cost.params(graph) == 24

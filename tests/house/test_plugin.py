@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-MODULE = '''
+MODULE = """
 from netdsl.emit.backend import Emitted
 
 
@@ -17,7 +17,7 @@ class Mine:
 
 
 backend = Mine()
-'''
+"""
 
 
 def test_a_backend_of_another_package(tmp_path: Path) -> None:

@@ -5,12 +5,12 @@ import subprocess
 import sys
 
 import pytest
-
-from netdsl.pipeline import compile_source, load_source
 from netdsl_keras import backend
 from netdsl_keras.helpers import HELPERS, in_order
 from netdsl_keras.naming import HELPERS as HELPER_NAMES
 from netdsl_keras.naming import layer_name, whole_name
+
+from netdsl.pipeline import compile_source, load_source
 from tests.harness.graphs import compile_text
 
 NETWORKS = [
@@ -201,7 +201,9 @@ def test_names_that_python_and_keras_own() -> None:
 
 
 def test_text_of_the_file_cannot_become_code() -> None:
-    text = emitted('# """ + __import__("os")\nnetwork n {\n  input x: [3]\n  "\' + y + \'": relu\n}')
+    text = emitted(
+        '# """ + __import__("os")\nnetwork n {\n  input x: [3]\n  "\' + y + \'": relu\n}'
+    )
     compile(text, "emitted", "exec")
     assert "__import__" not in re.sub(r'"""(.|\n)*?"""', "", text)
 

@@ -1,0 +1,259 @@
+"""Small networks, each about one feature of the language that a backend can get wrong."""
+
+FEATURES: dict[str, str] = {
+    "reused_layer": """
+network n {
+  input x: 3x7x10
+  a: conv(3, 3x3, padding = half)
+  relu -> reuse(a) -> tanh
+  maxpool(2) -> reuse(a)
+}
+""",
+    "reused_batchnorm": """
+network n {
+  input x: 3x7x10
+  norm: batchnorm
+  conv(3, 3x3, padding = half)
+  reuse(norm)
+  relu
+}
+""",
+    "reused_block": """
+block unit(filters) { conv(filters, 3x3, padding = half) ; batchnorm ; relu }
+network n {
+  input left: 3x7x10
+  input right: 3x7x10
+  concat {
+    tower: @left -> unit(4) -> unit(5)
+    other: @right -> reuse(tower)
+  }
+  global_avgpool -> dense(3)
+}
+""",
+    "reused_group": """
+network n {
+  input x: 4x7x10
+  body: { conv(4, 3x3, padding = half) -> tanh ; affine }
+  reuse(body)
+  add { identity ; reuse(body.affine1) }
+}
+""".replace("body.affine1", "body.2"),
+    "frozen": """
+block unit(filters) { conv(filters, 3x3) ; batchnorm ; relu }
+network n {
+  input x: 3x9x12
+  stem: unit(4)
+  dropout(0.5)
+  body: unit(5)
+  flatten
+  fc: dense(4)
+  freeze stem, body.conv1
+}
+""",
+    "frozen_all_but_one": """
+network n {
+  input x: 3x9x12
+  conv(4, 3x3) ; batchnorm ; relu
+  rbf_in: global_avgpool
+  fc: dense(4)
+  freeze all except fc
+}
+""",
+    "several_inputs_and_outputs": """
+network n {
+  input image: 3x8x9
+  input extra: [5]
+  input line: 4x11
+  a: @image -> conv(4, 3x3) -> global_avgpool
+  b: @line -> conv(2, 3) -> global_maxpool
+  concat { @a ; @extra ; @b }
+  h: dense(6)
+  output first: relu -> dense(2)
+  output second when training: @h -> dense(3)
+  output third: @a
+}
+""",
+    "training_output_only": """
+network n {
+  input x: 3x8x9
+  conv(4, 3x3) -> relu
+  output aux when training: global_avgpool -> dense(2)
+  conv(5, 3x3) -> global_avgpool -> dense(3)
+}
+""",
+    "names_of_python_and_the_frameworks": """
+block forward(self, training = 1) { class: conv(self, 1x1) ; type: relu ; T: conv(training, 1x1) }
+block torch(x) = conv(x, 1x1) -> relu
+block keras(ops, layers = 2) { F: conv(ops, 1x1) ; conv(layers, 1x1) }
+network class(nn = 4) {
+  input self: 3x5x7
+  forward: forward(nn, training = 3)
+  training: torch(2) * 2
+  register_buffer: { weight: conv(2, 1x1) ; bias: batchnorm ; state_dict: dense(3, axis = channels) }
+  parameters: keras(3)
+  _modules: conv(2, 1x1)
+  name: add { identity ; build: conv(2, 1x1) }
+  __init__: tanh
+  output return: conv(2, 1x1)
+  output lambda: global_avgpool
+}
+""",
+    "labels_in_quotes": """
+network n {
+  input x: 3x5x7
+  for i in range(2) { "block1-{i}": conv(3, 1x1) }
+  "ünïcode": conv(3, 1x1)
+  "a b/c": batchnorm
+  "_x": conv(2, 1x1)
+  "0": affine
+  "quote\\"s": conv(2, 1x1)
+}
+""",
+    "sequential_names": """
+block cbr(filters, kernel = 1) = conv(filters, kernel) -> batchnorm -> relu
+network n {
+  input x: 3x8x9
+  stage: { cbr(4) ; cbr(5, 3x3) -> cbr(4) * 2 ; last: conv(4, 1x1) ; { conv(3, 1x1) ; tanh } }
+  down: cbr(3) * 3
+  merged: add { conv(3, 1x1) ; { conv(4, 1x1) ; conv(3, 1x1) } ; cbr(3) }
+}
+""",
+    "values_that_cross_scopes": """
+block up(filters, skip) { conv(filters, 1x1) ; concat { identity ; @skip -> conv(2, 1x1) } }
+network n {
+  input x: 3x8x9
+  encoder: {
+    one: conv(4, 3x3, padding = half) ; relu
+    inner: { two: conv(5, 1x1) ; tanh }
+    three: conv(4, 1x1)
+  }
+  a: up(3, skip = @encoder.one)
+  b: up(3, skip = @encoder.inner.two)
+  decoder: { relu ; concat { identity ; @encoder.inner ; @a } ; c: conv(3, 1x1) }
+  add { identity ; @decoder.c ; @encoder.three -> conv(3, 1x1) }
+}
+""",
+    "one_value_used_often": """
+network n {
+  input x: 3x8x9
+  a: conv(3, 1x1)
+  b: relu
+  c: relu
+  add { @a -> relu ; @b -> relu ; @c ; @x ; identity }
+  relu
+  concat { identity ; identity -> relu ; @a }
+  multiply { identity ; relu ; sigmoid }
+}
+""",
+    "blocks_that_differ": """
+block basic(filters, stride = 1, norm = batchnorm, act = relu) {
+  default conv(bias = false)
+  add {
+    { conv(filters, 3x3, stride = stride, padding = half) ; norm ; act ; conv(filters, 1x1) }
+    shortcut: if stride != 1 or in.channels != filters { conv(filters, 1x1, stride = stride) }
+              else { identity }
+  }
+  act
+}
+network n {
+  input x: 3x9x12
+  basic(4) -> basic(4) -> basic(4, stride = 2)
+  basic(4, act = none) ; basic(6, norm = none, act = tanh(slope = 2))
+  basic(6, norm = batchnorm(affine = false)) -> basic(6, act = basic(6))
+}
+""",
+    "a_network_as_a_block": """
+network backbone(width = 4) {
+  input x: 3x9x12
+  conv1: conv(width, 3x3) ; bn1: batchnorm ; relu
+  layer: conv(width * 2, 3x3)
+  expect params == 0
+}
+network n {
+  input image: 5x9x12
+  conv(3, 1x1)
+  features: backbone(width = 3)
+  add { identity ; @features.conv1 -> conv(6, 3x3) }
+}
+""".replace("  expect params == 0\n", ""),
+    "derived": """
+network base(classes = 5) {
+  input x: 3x9x12
+  conv1: conv(4, 3x3, padding = half) ; relu
+  body: { conv(4, 1x1) -> relu ; tail: conv(4, 1x1) }
+  add { identity ; @conv1 }
+  maxpool(2)
+  flatten
+  fc: dense(classes)
+}
+network n = base(3) with {
+  input x: 3x7x10
+  default conv(bias = false)
+  before body { extra: conv(4, 3x3, padding = 1) }
+  body.tail: conv(4, 3x3, padding = same)
+  after relu1 { batchnorm }
+  remove maxpool1
+  tanh
+  output features: relu
+}
+""",
+    "branches_by_condition": """
+block mixed(n, deep = true) {
+  concat {
+    if n > 1 { conv(2, 1x1) ; conv(3, 1x1) }
+    if deep { identity }
+    for i in range(n) { { conv(i + 1, 1x1) ; tanh } }
+    named: if deep { conv(2, 1x1) ; relu }
+  }
+}
+network n {
+  input x: 3x5x7
+  mixed(2) -> mixed(1) -> mixed(1, deep = false)
+  concat { only: conv(4, 1x1) }
+  add { { conv(4, 1x1) -> relu } }
+}
+""",
+    "gates_and_broadcasts": """
+block se(reduced = in.channels // 2) {
+  let channels = in.channels
+  multiply {
+    identity
+    { global_avgpool(keepdims = true) ; conv(reduced, 1x1) -> relu -> conv(channels, 1x1) -> sigmoid }
+  }
+}
+network n {
+  input x: 4x5x7
+  se ; se(reduced = 3)
+  subtract { identity ; global_maxpool(keepdims = true) }
+  maximum { identity ; conv(1, 1x1) }
+  average { identity ; adaptive_avgpool(1x1) ; relu }
+}
+""",
+    "parameters_of_every_kind": """
+block b(sizes, act, scale = 1.5, kernel = 3x1, pad = half, names = "x") {
+  for (i, s) in [(0, sizes[0]), (1, sizes[1])] { c{i}: conv(s, kernel, padding = pad) }
+  act
+  tanh(slope = scale, amplitude = 1 / scale)
+  dropout(scale / 4) ; batchnorm(momentum = scale / 10)
+  maxpool(kernel, stride = 1, padding = same) ; zeropad(len(sizes))
+}
+network n(width = 4) {
+  input x: 3x9x12
+  let w = width * 2
+  b([w, w // 2], relu) -> b((3, 4), elu(alpha = 0.5), kernel = (1, 3), pad = 1)
+  b([2, 3], none, scale = 2, pad = [(1, 0), (0, 2)])
+}
+""",
+    "repeats_of_everything": """
+block unit(filters) { conv(filters, 3x3, padding = half) ; affine }
+network n {
+  input x: 3x7x10
+  unit(3) * 2
+  { conv(3, 1x1) ; relu } * 2
+  stage: { a: unit(3) ; b: tanh } * 2
+  if true { affine } * 2
+  add { identity ; unit(3) * 0 } * 2
+  nested: (unit(3)) * (1 + 1)
+}
+""".replace("(unit(3)) *", "unit(3) *"),
+}

@@ -1,0 +1,26 @@
+"""Generated networks in Keras: the source is formatted, and the table of weights complete."""
+
+from hypothesis import given
+
+from netdsl_keras import backend
+from tests.harness.graphs import compile_text
+from tests.harness.weights import owned_weights
+from tests.keras.test_source import ruff
+from tests.property.networks import Generated, networks
+
+
+@given(networks())
+def test_the_source_is_formatted(generated: Generated) -> None:
+    made = backend.emit(compile_text(generated.text))
+    assert made.text is not None, made.diagnostics
+    assert not ruff(made.text, "format", "--check", "--diff")
+    assert not ruff(made.text, "check", "--select", "E,F,I,W,UP")
+
+
+@given(networks())
+def test_every_weight_has_a_row(generated: Generated) -> None:
+    graph = compile_text(generated.text)
+    keys = [row.key for row in backend.weight_rows(graph)]
+    assert keys == [key for key, _, weight in owned_weights(graph) if not weight.integer]
+    places = [(row.place, row.attribute) for row in backend.weight_rows(graph)]
+    assert len(set(places)) == len(places)

@@ -1,0 +1,198 @@
+"""The emitted models in Keras: weights by the table, saving, training, unknown sizes."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from netdsl_keras import backend
+from netdsl_keras.layouts import layout
+
+from tests.harness.graphs import compile_text
+
+pytestmark = pytest.mark.keras
+
+EVERYTHING = """
+network everything {
+  input image: 4x12x11
+  conv(4, 3x3, stride = 2, padding = half)
+  maxpool(3x3, stride = 2, padding = 1)
+  batchnorm -> lrn -> gelu -> gelu(approximate = true) -> selu -> leaky_relu(0.3)
+  softplus -> mish -> hard_swish -> elu(0.5) -> tanh(amplitude = 1.7, slope = 0.6)
+  avgpool(3x3, stride = 2, padding = 1, count_padding = false)
+  depthwise(3x3, multiplier = 2, padding = half)
+  separable(6, 3x3, padding = half, init = he_normal)
+  conv(4, 1x1, connections = [[0, 1], [2], [3, 4, 5], [0]])
+  affine
+  maximum { identity ; relu }
+  log_softmax(axis = width)
+  conv(1, 1x1, init = [[[[1]], [[2]], [[-3.5]], [[4]]]])
+  flatten -> dense(5) -> rbf(3, trainable = false)
+}
+"""
+
+VOLUME = """
+network volume {
+  input scan: 4x7x8x9
+  conv(4, 3x3x3, padding = half)
+  maxpool(3x3x3, stride = 2, padding = 1)
+  avgpool(2, stride = 1, padding = same)
+  adaptive_avgpool((2, 3, 2))
+  avgpool(2x1x2)
+}
+"""
+
+HEADS = """
+network heads {
+  input image: 3x8x8
+  conv(4, 3x3)
+  output aux when training: global_avgpool -> dense(3)
+  output main: flatten -> dense(5)
+}
+"""
+
+UNKNOWN = """
+network unknown {
+  input image: [3, ?, ?]
+  conv(4, 3x3, stride = 2, padding = half) -> batchnorm -> relu
+  maxpool(3x3, stride = 2, ceil = true)
+  conv(4, 3x3, stride = 2, padding = same)
+  avgpool(3x3, stride = 1, padding = same)
+  output dense: conv(3, 1x1)
+  output vector: global_avgpool
+}
+"""
+
+
+def build(text: str) -> Any:
+    graph = compile_text(text)
+    made = backend.emit(graph)
+    assert made.text is not None, made.diagnostics
+    return backend.instantiate(made.text, graph)
+
+
+def some_input(model: Any) -> Any:
+    shape = [9 if n is None else n for n in model.inputs[0].shape[1:]]
+    return np.random.default_rng(0).normal(size=(2, *shape)).astype("float32")
+
+
+def flat(result: Any) -> Any:
+    import keras
+
+    return np.concatenate([np.ravel(part) for part in keras.tree.flatten(result)])
+
+
+@pytest.mark.parametrize("text", [EVERYTHING, VOLUME, HEADS, UNKNOWN])
+def test_the_table_covers_the_model(text: str) -> None:
+    model, graph = build(text), compile_text(text)
+    layers = {layer.name: layer for layer in model.layers}
+    types = graph.types()
+    shapes = {
+        f"{node.path}.{weight.name}": weight.shape
+        for node in graph.nodes()
+        for weight in node.layer.weights(types[node.inputs[0]])
+        if not weight.integer
+    }
+    found = {}
+    for row in backend.weight_rows(graph):
+        variable = getattr(layers[row.place], row.attribute)
+        found[row.key] = variable
+        kind = layout(row.transform, shapes[row.key], *row.arguments)
+        assert tuple(variable.shape) == kind.keras_shape
+    assert found.keys() == shapes.keys()
+    state = {id(v) for v in model.weights if "seed_generator" not in v.path}
+    assert {id(v) for v in found.values()} == state
+
+
+@pytest.mark.parametrize("text", [EVERYTHING, VOLUME, HEADS, UNKNOWN])
+def test_saved_and_loaded(text: str, tmp_path: Path) -> None:
+    import keras
+
+    model = build(text)
+    given = some_input(model)
+    model.save(tmp_path / "model.keras")
+    again = keras.models.load_model(tmp_path / "model.keras")
+    assert type(again).__name__ == type(model).__name__
+    before, after = model.predict(given, verbose=0), again.predict(given, verbose=0)
+    assert np.array_equal(flat(before), flat(after))
+
+
+def test_a_constant_start_is_in_the_order_of_keras() -> None:
+    model = build(EVERYTHING)
+    kernel = model.get_layer("conv3").get_weights()[0]
+    assert kernel.ravel().tolist() == [1, 2, -3.5, 4]
+
+
+def test_outputs_in_training_only() -> None:
+    import keras
+
+    model = build(HEADS)
+    given = some_input(model)
+    assert tuple(model(given).shape) == (2, 5)
+    assert set(model(given, training=True)) == {"aux", "main"}
+    targets = {"aux": np.zeros((2, 3)), "main": np.zeros((2, 5))}
+    model.compile(keras.optimizers.SGD(0.01), loss={"aux": "mse", "main": "mse"})
+    model.fit(given, targets, epochs=1, verbose=0)
+    assert model.predict(given, verbose=0).shape == (2, 5)
+
+
+def test_frozen_layers_do_not_train() -> None:
+    model = build("""
+        network n {
+          input image: 3x8x8
+          conv1: conv(4, 3x3)
+          bn1: batchnorm
+          fc: conv(2, 1x1)
+          freeze conv1, bn1
+        }
+    """)
+    assert {v.path for v in model.trainable_variables} == {"fc/kernel", "fc/bias"}
+    before = model.get_layer("bn1").get_weights()
+    model(some_input(model), training=True)
+    after = model.get_layer("bn1").get_weights()
+    assert all(np.array_equal(a, b) for a, b in zip(before, after, strict=True))
+
+
+def test_the_image_format_of_the_user_is_left_alone() -> None:
+    import keras
+
+    before = keras.config.image_data_format()
+    keras.config.set_image_data_format("channels_first")
+    try:
+        model = build(EVERYTHING)
+        assert model.get_layer("conv1").data_format == "channels_last"
+        assert keras.config.image_data_format() == "channels_first"
+    finally:
+        keras.config.set_image_data_format(before)
+
+
+@pytest.mark.parametrize("init", ["glorot_uniform", "he_uniform", "he_normal", "lecun_normal"])
+@pytest.mark.parametrize(
+    "element",
+    [
+        "conv(96, 3x3, groups = 3, init = {})",
+        "depthwise(5x5, multiplier = 16, init = {})",
+        "dense(400, axis = channels, init = {})",
+        "conv(6, 24x24, connections = [[0], [1], [2], [3, 4], [5], [0]], init = {})",
+        "flatten -> rbf(8, init = {})",
+    ],
+)
+def test_kernels_start_from_the_distribution(element: str, init: str) -> None:
+    import keras
+
+    keras.utils.set_random_seed(7)
+    text = f"network n {{\n input x: 96x26x26\n {element.format(init)}\n}}"
+    graph = compile_text(text)
+    (weight,) = (
+        w for n in graph.nodes() for w in n.layer.weights(graph.types()[n.inputs[0]])
+        if w.name == "weight"
+    )  # fmt: skip
+    (row,) = (r for r in backend.weight_rows(graph) if r.key.endswith(".weight"))
+    layer = build(text).get_layer(row.place)
+    values = np.asarray(keras.ops.convert_to_numpy(getattr(layer, row.attribute)))
+    fan_in, fan_out = weight.initial.fan_in, weight.initial.fan_out
+    variance = {"he": 2 / fan_in, "glorot": 2 / (fan_in + fan_out), "lecun": 1 / fan_in}
+    kind = init.partition("_")[0]
+    assert values.std() == pytest.approx(variance[kind] ** 0.5, rel=0.06)
+    bound = 3**0.5 if init.endswith("uniform") else 2 / 0.87962566
+    assert abs(values).max() <= bound * variance[kind] ** 0.5 * 1.0001

@@ -1,0 +1,87 @@
+"""Reading in tests: a text that must be right, or the mistakes in one that is not."""
+
+from typing import Any
+
+from netdsl.diagnostics import Diagnostic
+from netdsl.source import Source
+from netdsl.syntax import parse, tree
+
+
+def read(text: str) -> tree.File:
+    """The tree of a text without mistakes."""
+    file, diagnostics = parse(Source("test.net", text))
+    assert not diagnostics, [(d.code, d.message, d.span and d.span.position) for d in diagnostics]
+    return file
+
+
+def body(text: str) -> tuple[tree.BodyItem, ...]:
+    """The statements of a network."""
+    (network,) = read("network n {\n" + text + "\n}").items
+    assert isinstance(network, tree.Network)
+    assert network.body is not None
+    return network.body.items
+
+
+def statement(text: str) -> Any:
+    """The only statement of a network."""
+    (made,) = body(text)
+    return made
+
+
+def element(text: str) -> Any:
+    """The only element of the only chain."""
+    (made,) = statement(text).chain.elements
+    return made
+
+
+def expression(text: str) -> Any:
+    """The value of a `let`."""
+    (made,) = read(f"let x = {text}").items
+    assert isinstance(made, tree.Let)
+    return made.value
+
+
+def mistakes(text: str) -> list[Diagnostic]:
+    """What is said about a text."""
+    _, diagnostics = parse(Source("test.net", text))
+    return list(diagnostics)
+
+
+def codes(text: str) -> list[str]:
+    """The codes of what is said about a text."""
+    return [d.code for d in mistakes(text)]
+
+
+def places(text: str) -> list[tuple[str, tuple[int, int]]]:
+    """The codes and places of what is said about a text."""
+    return [(d.code, d.span.position) for d in mistakes(text) if d.span is not None]
+
+
+def bare(value: Any) -> Any:
+    """An expression as tuples and plain values, for short expectations."""
+    match value:
+        case tree.Number() | tree.String() | tree.Constant():
+            return value.value
+        case tree.Name():
+            return value.name
+        case tree.Dims():
+            return value.values
+        case tree.Path():
+            return ".".join(value.parts)
+        case tree.Reference():
+            return "@" + value.path
+        case tree.Sequence():
+            return [bare(item) for item in value.items]
+        case tree.Unary():
+            return (value.operator, bare(value.operand))
+        case tree.Binary():
+            return (bare(value.left), value.operator, bare(value.right))
+        case tree.Index():
+            return (bare(value.value), "[]", bare(value.index))
+        case tree.Conditional():
+            return (bare(value.then), "if", bare(value.condition), bare(value.otherwise))
+        case tree.Call():
+            return (value.name, *[bare(a.value) for a in value.arguments])
+        case tree.Unknown():
+            return "?"
+    raise TypeError(value)
