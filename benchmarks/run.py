@@ -65,7 +65,7 @@ def chain() -> Iterator[Promise]:
     """Chains of 10,000 and 100,000 layers through parse, IR and emission."""
     sizes = {"short": task("compile_chain", 10_000), "long": task("compile_chain", 100_000)}
     runs = interleaved(sizes, 5, result=True)
-    for phase in ("parse", "compile", "emit"):
+    for phase in ("compile", "emit"):
         times = [middle(runs[n], lambda r, p=phase: _result(r, p)) * 1e6 for n in sizes]
         print(f"  {phase}: {times[0]:.1f} us a layer in 10,000, {times[1]:.1f} in 100,000")
     total = {n: middle(found, lambda r: _result(r, "total")) for n, found in runs.items()}

@@ -12,7 +12,8 @@ def folder() -> str:
     """Where the files stand."""
     import netdsl.architectures
 
-    return os.path.realpath(netdsl.architectures.__path__[0])
+    found: str = os.path.realpath(netdsl.architectures.__path__[0])
+    return found
 
 
 @cache

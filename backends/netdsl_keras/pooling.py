@@ -79,8 +79,8 @@ class BorderedAveragePooling(layers.Layer):
 
     def __init__(self, pool_size, strides, border, counted, **kwargs):
         super().__init__(**kwargs)
-        self.pool_size = pool_size
-        self.strides = strides
+        self.pool_size = tuple(pool_size)
+        self.strides = tuple(strides)
         self.border = border
         self.counted = counted
 

@@ -70,7 +70,7 @@ class Statements:
         applied: list[Statement] = []
         for line in self._lines:
             if not isinstance(line, Applied) and (isinstance(line, Used) or line.make):
-                variable = self._names.new(line.name or "layer")
+                variable = self._names.new(_wish(line.name))
                 made.append(assign(variable, self._maker(line, self._name(line.name))))
                 if line.keep:
                     self._kept[line.keep] = variable
@@ -174,3 +174,8 @@ def _assigned(line: Line, function: Expression) -> Statement:
     )
     given = (List(takes),) if isinstance(line, Made) and line.merge else takes
     return Assign(_target(line), Call(function, given))
+
+
+def _wish(name: str) -> str:
+    """What the variable of a layer of this name would be called."""
+    return f"layer{name}" if not name or name[0].isdigit() else name

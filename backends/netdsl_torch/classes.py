@@ -44,6 +44,7 @@ class Body:
         self.part = part
         self.parameters = part.parameters if part.block or not part.scope.path else parameters
         self.title = _title(part, parent)
+        self.borrowed: dict[str, str] = {}
 
     # --- as a module ---------------------------------------------------------------
 
@@ -164,7 +165,7 @@ class Body:
         """The children, and the lines that apply them."""
         self.inlets()
         init: list[Statement] = []
-        lines = Lines(self.file.outline.uses)
+        lines = Lines(self.file.outline)
         for item in self.part.items:
             if isinstance(item, Leaf):
                 self._leaf(item, init, lines)
@@ -179,7 +180,7 @@ class Body:
         if lowered.function is not None:
             lines.add_leaf(leaf, lowered, lowered.function)
             return
-        if leaf.node.reuses:
+        if leaf.node.reuses and self.file.has_weights(leaf):
             self.file.check_reuse(self.file.outline.owners.get(leaf.node.reuses, leaf), leaf)
             module = self._module_of(leaf.node.reuses)
         else:
@@ -190,14 +191,15 @@ class Body:
 
     def _part(self, part: Part, init: list[Statement], lines: Lines) -> None:
         owner: Item = part
+        if not _has_content(part):
+            return
         if part.scope.reuses:
             module = self._module_of(part.scope.reuses)
             owner = self.file.outline.owners.get(part.scope.reuses, part)
             self.file.check_reuse(owner, part)
         else:
             made = Body(self.file, part, self.parameters, self.title).constructor()
-            if made is None:
-                return
+            assert made is not None
             init.append(register(part.name, made))
             module = reach((part.name,))
         borrows = owner.borrows if isinstance(owner, Part) else ()
@@ -209,7 +211,7 @@ class Body:
 
     def _is_module(self, path: str) -> bool:
         owner = self.file.outline.owners.get(path)
-        return not isinstance(owner, Leaf) or self.file.is_module(owner)
+        return not isinstance(owner, Leaf) or self.file.has_weights(owner)
 
     def _module_of(self, path: str) -> Expression:
         """The module of a path: one that was lent, or one below this one."""

@@ -1,6 +1,7 @@
 """Tables of numbers that are too long for a call: constants of the emitted file."""
 
 import textwrap
+from collections.abc import Iterable
 
 from netdsl.emit import code
 from netdsl.emit.code import Call, Expression, Keyword, Name, Statement, Tuple, Verbatim
@@ -15,9 +16,9 @@ LONG = 128
 class Constants:
     """The long tables of a file, each once."""
 
-    def __init__(self) -> None:
+    def __init__(self, taken: Iterable[str]) -> None:
         self._names: dict[Expression, str] = {}
-        self._taken = Names()
+        self._taken = Names(taken)
 
     def names(self) -> frozenset[str]:
         """The names that are given out."""

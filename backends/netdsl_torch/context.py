@@ -5,6 +5,7 @@ from netdsl.emit.definitions import Definitions
 from netdsl.emit.lower import Problems
 from netdsl.emit.plan import BlockParameter, Item, Leaf, Outline, Part
 from netdsl.ir.graph import Node
+from netdsl.layers.base import Layer
 from netdsl.layers.tensor import TensorType
 from netdsl.trace import plain
 from netdsl_torch.constants import Constants
@@ -23,7 +24,9 @@ class File:
         self.definitions = Definitions()
         self.problems = Problems()
         self.initials = Initials(outline.graph)
-        self.constants = Constants()
+        self.parameters = _parameter_names(outline.root)
+        self.constants = Constants(self.parameters)
+        self._known: dict[tuple[Layer, tuple[TensorType, ...]], Lowered] = {}
 
     def lower(self, leaf: Leaf, parameters: tuple[BlockParameter, ...]) -> Lowered:
         """A layer in PyTorch; what it asks of `__init__` is settled.
@@ -31,6 +34,18 @@ class File:
         A parameter of the block may stand in a constructor only: a function that would
         need one in `forward` gives way to the module, or to the plain number.
         """
+        if parameters:
+            return self._lower(leaf, parameters)
+        # Without parameters nothing is traced, and equal layers are equal code.
+        key = (leaf.layer, leaf.types)
+        known = self._known.get(key)
+        if known is None:
+            known = self._lower(leaf, ())
+            if known is not NOTHING:
+                self._known[key] = known
+        return known
+
+    def _lower(self, leaf: Leaf, parameters: tuple[BlockParameter, ...]) -> Lowered:
         made = lower.lower(leaf, self.problems)
         if made is None:
             return NOTHING
@@ -51,9 +66,9 @@ class File:
         used = names_used(made.function(*(Name("x") for _ in leaf.takes)))
         return not used.isdisjoint(p.name for p in parameters)
 
-    def is_module(self, leaf: Leaf) -> bool:
-        """Whether the layer is a child of its module, and not a function in `forward`."""
-        return self.lower(leaf, ()).function is None
+    def has_weights(self, leaf: Leaf) -> bool:
+        """Whether there is something to share where the layer is used again."""
+        return bool(leaf.node.layer.weights(self.outline.types[leaf.takes[0]]))
 
     def check_reuse(self, owner: Item, again: Item) -> None:
         """Say where the module of a layer or scope cannot do for its second use."""
@@ -79,6 +94,17 @@ class File:
 
 def _nodes(item: Item) -> list[Node]:
     return [item.node] if isinstance(item, Leaf) else list(item.scope.nodes())
+
+
+def _parameter_names(root: Part) -> set[str]:
+    """The names of all blocks' parameters: nothing at the top of the file hides behind one."""
+    names: set[str] = set()
+    stack = [root]
+    while stack:
+        part = stack.pop()
+        names.update(p.name for p in part.parameters)
+        stack.extend(i for i in part.items if isinstance(i, Part))
+    return names
 
 
 def untraced(leaf: Leaf) -> Leaf:

@@ -15,16 +15,17 @@ from netdsl.emit.code import (
     expression,
 )
 from netdsl.emit.names import is_automatic
-from netdsl.emit.plan import Item, Leaf, Part
+from netdsl.emit.plan import Item, Leaf, Outline, Part
 from netdsl.emit.variables import Step, name_values
 from netdsl.layers.base import Merge
 from netdsl.layers.merge import Add
 from netdsl.record import record
+from netdsl_torch.helpers import helper_names
 from netdsl_torch.lowering import Lowered
 
 Apply = Callable[..., Expression]
 
-RESERVED = frozenset(("self", "torch", "nn", "F", "Tensor"))
+RESERVED = frozenset(("self", "torch", "nn", "F", "Tensor")) | helper_names()
 """Names that no variable of `forward` may have."""
 
 
@@ -43,19 +44,26 @@ class Line:
     adds: bool = False
     folded: bool = False
     joins: bool = False
+    others: tuple[str, ...] = ()
 
 
 class Lines:
     """The lines of a body, in order."""
 
-    def __init__(self, uses: Mapping[int, int]) -> None:
-        self.uses = uses
+    def __init__(self, plan: Outline) -> None:
+        self.plan = plan
+        self.uses = plan.uses
         self.lines: list[Line] = []
         self._maker: dict[int, Line] = {}
 
     def add_part(self, part: Part, apply: Apply) -> None:
         """A call of a module with a `forward` of its own."""
-        self._add(Line(part.takes, part.gives, apply, label_of(part)))
+        others = tuple(self._inner_label(v) for v in part.gives[1:])
+        self._add(Line(part.takes, part.gives, apply, label_of(part), others=others))
+
+    def _inner_label(self, value: int) -> str:
+        labels = [label for label in self.plan.labels.get(value, ()) if not label.isdigit()]
+        return labels[0] if labels else ""
 
     def add_leaf(self, leaf: Leaf, lowered: Lowered, apply: Apply) -> None:
         """A layer, folded into the line before where it is an activation of its value."""
@@ -137,7 +145,7 @@ def statements(
     lines: Sequence[Line], given: Mapping[int, str], results: Results
 ) -> tuple[Statement, ...]:
     """The body of `forward`."""
-    steps = [Step(i.takes, i.gives, i.label, i.adds, i.joins) for i in lines]
+    steps = [Step(i.takes, i.gives, i.label, i.adds, i.joins, i.others) for i in lines]
     taken = RESERVED - set(given.values())
     variables = name_values(steps, given, results.all_values(), taken)
     needed = _needed(lines, results.values) if results.training else None

@@ -32,7 +32,7 @@ from netdsl.ir.graph import Graph, Node
 from netdsl_torch.classes import SUPER, Body
 from netdsl_torch.context import File
 from netdsl_torch.forward import RESERVED, Results, statements
-from netdsl_torch.helpers import helper_names, helpers
+from netdsl_torch.helpers import helpers
 from netdsl_torch.registration import reach, train_method, train_methods
 
 IMPORTS: tuple[tuple[str, Statement], ...] = (
@@ -53,13 +53,15 @@ IMPORTS: tuple[tuple[str, Statement], ...] = (
 
 def emit(graph: Graph) -> Emitted:
     """The PyTorch source of a network."""
+    reserved = RESERVED | {n for n, _ in IMPORTS}
     title = camel_case(graph.name)
-    reserved = RESERVED | helper_names() | {n for n, _ in IMPORTS}
+    title = f"{title}Net" if title in reserved else title
     file = File(outline(graph, reserved))
     network = _network(file, title)
     if file.problems.diagnostics:
         return Emitted(None, file.problems.diagnostics)
-    file.definitions.settle(Names((*reserved, title, *file.constants.names())), camel=True)
+    taken = (*reserved, title, *file.constants.names(), *file.parameters)
+    file.definitions.settle(Names(taken), camel=True)
     classes: list[Statement] = [
         ClassDef(v.definition.name, v.code.bases, v.code.body, v.code.doc) for v in file.definitions
     ]

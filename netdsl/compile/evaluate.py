@@ -201,14 +201,14 @@ def reach(path: str, labels: Labels, environment: Environment) -> Flow | None:
     return found
 
 
-def unreachable(e: tree.Reference, labels: Labels) -> CompileError:
-    """The error for an `@label` that means nothing here."""
+def unreachable(e: tree.Reference, labels: Labels, mark: str = "@") -> CompileError:
+    """The error for an `@label` (or, without the mark, a `reuse`) that means nothing here."""
     if labels.was_removed(e.path):
-        message = f"`@{e.path}` is still needed here, but its label was removed"
+        message = f"`{mark}{e.path}` is still needed here, but its label was removed"
         return CompileError("N113", message, e.span, "needed here")
     names = near(e.path, labels.names())
     helps = tuple(
-        Help(f"a label with a similar name exists: `{n}`", (Edit(e.span, f"@{n}"),))
+        Help(f"a label with a similar name exists: `{n}`", (Edit(e.span, mark + n),))
         for n in names[:1]
     )
     return CompileError(

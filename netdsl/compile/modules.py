@@ -95,6 +95,12 @@ class FileScope:
         """Say how a `let` is computed (the evaluator needs this module)."""
         self._evaluate = evaluate
 
+    def close(self) -> None:
+        """Let go of everything, so that the tree is freed without the garbage collector."""
+        self.definitions.clear()
+        self.imports.clear()
+        self._evaluate = None
+
     @property
     def networks(self) -> list[Definition]:
         """The networks that this file defines, in their order."""

@@ -33,7 +33,7 @@ def reuse(run: "Expander", call: tree.Call, flow: Flow, body: Body, label: str |
     text, span = _label(call)
     path = _path(run, text, body)
     if path is None:
-        raise unreachable(tree.Reference(text, span), body.labels)
+        raise unreachable(tree.Reference(text, span), body.labels, "")
     piece = run.pieces.get(path)
     if piece is None:
         return _layer_again(run, run.nodes[path], call, flow, body, label)

@@ -9,9 +9,9 @@ PYTHON = frozenset(keyword.kwlist)
 HURTS = frozenset((
     "super", "range", "getattr", "setattr", "int", "float", "str", "bool", "tuple", "list",
     "dict", "len", "sum", "zip", "enumerate", "isinstance", "type", "min", "max", "abs", "round",
-    "print", "None", "True", "False", "__name__", "__all__", "__class__",
+    "print", "None", "True", "False", "__name__", "__all__", "__class__", "l", "O", "I",
 ))  # fmt: skip
-"""Builtins that emitted code may need: no variable or parameter hides them."""
+"""Builtins that emitted code may need, and letters that look like digits."""
 
 
 def is_identifier(text: str) -> bool:

@@ -17,7 +17,8 @@ class Step:
     """One line of a body. `label` is empty where the item's label is an automatic one.
 
     `inplace` says that the first value taken is changed in place and becomes the result;
-    `joins` that it joins branches, so that none of them goes on in it.
+    `joins` that it joins branches, so that none of them goes on in it. `others` are wishes
+    for what it gives beyond the first value.
     """
 
     takes: tuple[int, ...]
@@ -25,6 +26,7 @@ class Step:
     label: str = ""
     inplace: bool = False
     joins: bool = False
+    others: tuple[str, ...] = ()
 
 
 def name_values(
@@ -70,7 +72,7 @@ class _Naming:
     def run(self) -> dict[int, str]:
         for at, step in enumerate(self.steps):
             for position, value in enumerate(step.gives):
-                name = self._choose(at, step, value, first=position == 0)
+                name = self._choose(at, step, value, position)
                 self.variables[value] = name
                 self.holder[name] = value
             for value in step.takes:
@@ -80,14 +82,14 @@ class _Naming:
                     self.names.free(name)
         return self.variables
 
-    def _choose(self, at: int, step: Step, value: int, *, first: bool) -> str:
+    def _choose(self, at: int, step: Step, value: int, position: int) -> str:
         if value not in self.last:
             return "_"
-        if not first:
-            return self.names.new(step.label or self.branch)
+        if position:
+            return self.names.new(dict(enumerate(step.others, 1)).get(position) or self.branch)
         if step.inplace:
             return self.variables[step.takes[0]]
-        if step.label and self.uses.get(value, 0) > 1 and self._joins(self.last[value]):
+        if step.label and self.uses.get(value, 0) > 1 and self._comes_back(value):
             return self.names.new(step.label)
         flows = step.takes if step.joins else step.takes[:1]
         dying = [self.variables[v] for v in flows if self.last[v] == at]
@@ -103,6 +105,11 @@ class _Naming:
         if wish == self.branch and self._dead(self.main, at):
             return self.names.keep(self.main)
         return self.names.new(wish)
+
+    def _comes_back(self, value: int) -> bool:
+        """Whether the last use of a value is beside another one, which goes on."""
+        at = self.last[value]
+        return at < len(self.steps) and (self.steps[at].joins or value in self.steps[at].takes[1:])
 
     def _is_branch(self, step: Step, value: int) -> bool:
         """Whether a step is a whole branch: from a value of several uses into a merge."""

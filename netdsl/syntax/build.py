@@ -136,11 +136,11 @@ class Builder(Terms):
         )
 
     def integers(
-        self, start: Span, word: Span, limit: tree.Expression | None, end: Span | None
+        self, word: Span, limit: tree.Expression | None, end: Span | None
     ) -> tuple[tree.Expression | None, Span]:
         return limit, end or word
 
-    def sequence(self, start: Span, word: Span) -> Span:
+    def sequence(self, word: Span) -> Span:
         return word
 
     def output(
@@ -156,6 +156,7 @@ class Builder(Terms):
         self,
         keyword: Span,
         targets: tuple[tree.Name, ...],
+        _in: Span,
         values: tree.Expression,
         body: tree.Body,
     ) -> tree.For:
@@ -202,11 +203,11 @@ class Builder(Terms):
     def group(self, body: tree.Body) -> tree.Group:
         return tree.Group(body, body.span)
 
-    def if_(self, keyword: Span, *parts: tree.Expression | tree.Body | None) -> tree.If:
-        otherwise: tree.Body | None = parts[-1]  # type: ignore[assignment]
-        branches = tuple(zip(parts[:-1:2], parts[1::2], strict=True))
+    def if_(self, *parts: Span | tree.Expression | tree.Body | None) -> tree.If:
+        keyword, otherwise = parts[0], parts[-1]
+        branches = tuple(zip(parts[1:-1:3], parts[2:-1:3], strict=True))
         end: tree.Body = otherwise or parts[-2]  # type: ignore[assignment]
-        return tree.If(branches, otherwise, keyword.to(end.span))  # type: ignore[arg-type]
+        return tree.If(branches, otherwise, keyword.to(end.span))  # type: ignore
 
     # --- labels
 

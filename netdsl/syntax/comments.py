@@ -68,7 +68,8 @@ def _first(text: str, comments: tuple[tree.Comment, ...]) -> list[tree.Comment]:
             break
         found.append(comment)
     rest = text[found[-1].span.end :]
-    return found if rest.count("\n", 0, len(rest) - len(rest.lstrip())) != 1 else []
+    blank = rest[: len(rest) - len(rest.lstrip())]
+    return found if blank.count("\n") > 1 or blank == rest else []
 
 
 def _adjacent(between: str) -> bool:

@@ -79,8 +79,7 @@ def _terminals(parser: Any) -> dict[str, tuple[str | None, bool]]:
     """Each terminal's text (none for a pattern), and whether the tree keeps it."""
     texts: dict[str, str | None] = {kinds.NAMES[0]: None}
     for terminal in parser.terminals:
-        literal = type(terminal.pattern).__name__ == "PatternStr"
-        texts[terminal.name] = terminal.pattern.value if literal else None
+        texts[terminal.name] = _literal(terminal.pattern)
     kept = {
         symbol.name
         for rule in parser.rules
@@ -91,13 +90,20 @@ def _terminals(parser: Any) -> dict[str, tuple[str | None, bool]]:
     return {name: (texts[name], name in kept) for name in (*kinds.NAMES, *rest)}
 
 
+def _literal(pattern: Any) -> str | None:
+    """The only text that a pattern matches, if there is only one: `->`, `network`."""
+    if type(pattern).__name__ == "PatternStr":
+        text: str = pattern.value
+        return text
+    word = re.fullmatch(r"([a-z]+)\\b", pattern.value)
+    return word[1] if word else None
+
+
 def _patterns(parser: Any) -> list[list[str]]:
     """The terminals that are patterns, in the order in which Lark tries them."""
     ignored = set(parser.lexer_conf.ignore)
     terminals = [
-        t
-        for t in parser.terminals
-        if type(t.pattern).__name__ == "PatternRE" and t.name not in ignored
+        t for t in parser.terminals if _literal(t.pattern) is None and t.name not in ignored
     ]
     terminals.sort(key=lambda t: (-t.priority, -t.pattern.max_width, -len(t.pattern.value), t.name))
     return [[t.name, t.pattern.to_regexp()] for t in terminals]

@@ -24,6 +24,8 @@ class Language:
     groups: tuple[int, ...]
     """The kind of token for each group of the pattern; -1: look it up in `words`."""
     words: dict[str, int]
+    literals: dict[str, int]
+    """The kind of every text that is always the same token, also only in its place."""
     number: dict[str, int]
 
 
@@ -54,7 +56,9 @@ def language() -> Language:
     ]
     pattern = f"(?:{'|'.join(tables.ignored)})*+(?:{'|'.join(f'({p})' for p, _ in groups)})"
     kinds_of_groups = (0, *[kind for _, kind in groups])
-    return Language(tables, re.compile(pattern, re.ASCII), kinds_of_groups, words, number)
+    literals = {text: kind for kind, text in enumerate(tables.literals) if text is not None}
+    token = re.compile(pattern, re.ASCII)
+    return Language(tables, token, kinds_of_groups, words, literals, number)
 
 
 @cache

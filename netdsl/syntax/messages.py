@@ -48,15 +48,15 @@ _WORDS = {
     "REFERENCE": "`@` and a label",
     "SEQUENCE": "`sequence`",
     "INT": "`int`",
-    "ELSE": "`else`",
+    "_ELSE": "`else`",
     "IN": "`in`",
-    "AS": "`as`",
-    "OF": "`of`",
-    "WITH": "`with`",
+    "_AS": "`as`",
+    "_OF": "`of`",
+    "_WITH": "`with`",
 }
 
 _ORDER = (
-    "LPAR", "COMMA", "RPAR", "RSQB", "ASSIGN", "LBRACE", "ELSE", "IN", "AS", "OF", "WITH",
+    "LPAR", "COMMA", "RPAR", "RSQB", "ASSIGN", "LBRACE", "_ELSE", "IN", "_AS", "_OF", "_WITH",
     "ARROW", "CHECK", "_NEWLINE", "RBRACE", "$END",
 )  # fmt: skip
 
@@ -67,11 +67,13 @@ def expected(names: Collection[str], texts: dict[str, str], value: bool) -> str:
     if "_NEWLINE" in left:
         left.discard("$END")
     if "ARROW" in left:
-        left &= {"ARROW", "_NEWLINE", "RBRACE", "ELSE"} | ({"LPAR"} if value else set())
+        left &= {"ARROW", "_NEWLINE", "RBRACE", "_ELSE"} | ({"LPAR"} if value else set())
     for words, needed, covered in _GROUPS:
         if needed <= left:
             found.append(words)
             left -= covered
+            if "LET" in needed | covered:
+                left.clear()
     if left - _OPERATORS:
         left -= _OPERATORS
     order = [name for name in _ORDER if name in left] + sorted(left - set(_ORDER))

@@ -226,6 +226,15 @@ def _list_of(children: tuple[int | None, ...]) -> Make:
             return made
 
         return append
+    if children and children[0] == ~0:
+        rest = children[1:]
+
+        def extend(values: list[Any]) -> list[Any]:
+            made: list[Any] = values[0]
+            made += _pick(values, rest)
+            return made
+
+        return extend
     return lambda values: _pick(values, children)
 
 

@@ -25,6 +25,7 @@ class Mender:
     def __init__(self, reader: Reader, diagnostics: list[Diagnostic]) -> None:
         self.reader = reader
         self.errors = Errors(reader, diagnostics)
+        self.passed = 0
 
     def mend(self, token: Token) -> int:
         """Take what cannot be read, and say where reading goes on."""
@@ -43,7 +44,7 @@ class Mender:
     def _by_context(self, token: Token) -> int | None:
         """Read a word that has a meaning only in its place (`as`, `with`, `all except`)."""
         reader = self.reader
-        if token.kind != kinds.NAME and not _is_word(reader, token):
+        if not _is_word(reader, token):
             return None
         known = contextual(reader.states[-1])
         if known is None:
@@ -86,7 +87,9 @@ class Mender:
             reader.feed(kinds.NEWLINE, reader.end, reader.end)
             return token.start
         if reader.braces in reader.quiet:
-            return self._go_on(token, enter=False)
+            # What stands in braces is read, but not for ever in a text of nothing but errors.
+            self.passed += 1
+            return self._go_on(token, enter=self.passed < MOST)
         end = repair(reader, self.errors, token)
         if end is not None:
             reader.quiet.add(reader.braces)
@@ -196,5 +199,7 @@ class Mender:
 def _is_word(reader: Reader, token: Token) -> bool:
     if token.kind >= BAD_NUMBER:
         return False
+    if reader.language.tables.names[token.kind] in ("NAME", "STRING"):
+        return True
     literal = reader.language.tables.literals[token.kind]
     return literal is not None and literal[0].isalpha()

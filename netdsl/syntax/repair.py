@@ -115,7 +115,7 @@ def _equals(reader: Reader, errors: Errors, token: Token) -> int | None:
 
 def _misspelt(reader: Reader, errors: Errors, token: Token) -> int | None:
     """`netwrok`, `expct params == 3`: read the keyword that was meant."""
-    words = reader.language.number
+    words = reader.language.literals
     text = reader.text[token.start : token.end]
     if token.kind == kinds.NAME:
         accepted = [
@@ -124,9 +124,9 @@ def _misspelt(reader: Reader, errors: Errors, token: Token) -> int | None:
             if (literal := reader.language.tables.literals[kind]) and literal[0].isalpha()
         ]
         meant = messages.nearest(text, accepted)
-        if meant is not None and reader.accepts(words[meant.upper()]):
+        if meant is not None and reader.accepts(words[meant]):
             _did_you_mean(errors, errors.span(token), meant)
-            reader.feed(words[meant.upper()], token.start, token.end)
+            reader.feed(words[meant], token.start, token.end)
             return token.end
     if reader.previous != kinds.NAME or reader.last is None or len(reader.values) < 1:
         return None
@@ -137,8 +137,9 @@ def _misspelt(reader: Reader, errors: Errors, token: Token) -> int | None:
     if meant is None:
         return None
     name, value = reader.states.pop(), reader.values.pop()
-    kind = words[meant.upper()]
-    if reader.accepts(kind, token.kind):
+    kind = words[meant]
+    follows = kinds.WORD if token.kind == kinds.NAME else token.kind
+    if reader.accepts(kind, token.kind) or reader.accepts(kind, follows):
         _did_you_mean(errors, before, meant)
         reader.feed(kind, before.start, before.end)
         return token.start
@@ -164,7 +165,7 @@ def _no_name(reader: Reader, errors: Errors, token: Token) -> int | None:
         return None
     span = reader.values[-1]
     word = span.text[:-1].rstrip()
-    kind = reader.language.number.get(word.upper())
+    kind = reader.language.literals.get(word)
     if word not in ("input", "output") or kind is None:
         return None
     example = "input image: ..." if word == "input" else "output classes: ..."
@@ -246,7 +247,7 @@ def _put_in(reader: Reader, errors: Errors, token: Token) -> int | None:
 
 def _leave_out(reader: Reader, errors: Errors, token: Token) -> int | None:
     """One token too many."""
-    if token.kind in (kinds.NEWLINE, kinds.LBRACE, kinds.RBRACE, kinds.SEMICOLON):
+    if token.kind <= kinds.RBRACE:
         return None
     following = next_token(reader, token.end)
     if following.kind in (kinds.NEWLINE, kinds.END) or not reader.accepts(following.kind):

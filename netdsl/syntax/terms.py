@@ -38,7 +38,11 @@ class Terms:
         return tree.Argument(intern(name.text), value, name.to(value.span))
 
     def conditional(
-        self, then: tree.Expression, condition: tree.Expression, otherwise: tree.Expression
+        self,
+        then: tree.Expression,
+        _if: Span,
+        condition: tree.Expression,
+        otherwise: tree.Expression,
     ) -> tree.Conditional:
         return tree.Conditional(condition, then, otherwise, then.span.to(otherwise.span))
 

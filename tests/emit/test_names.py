@@ -48,7 +48,12 @@ def test_a_freed_name_comes_again() -> None:
 
 @pytest.mark.parametrize(
     ("label", "kind", "automatic"),
-    [("conv1", "conv", True), ("conv", "conv", False), ("0", "conv", True), ("stem", "conv", False)],
+    [
+        ("conv1", "conv", True),
+        ("conv", "conv", False),
+        ("0", "conv", True),
+        ("stem", "conv", False),
+    ],
 )
 def test_automatic_labels(label: str, kind: str, automatic: bool) -> None:
     assert is_automatic(label, kind) is automatic

@@ -143,14 +143,17 @@ def test_long_comments_and_docstrings_are_wrapped() -> None:
         (expression((1,)), "(1,)"),
         (expression(1e-5), "1e-5"),
         (expression(-0.5), "-0.5"),
-        (expression(Traced(12, ("+", "in_channels", ("*", "growth", 2)))), "in_channels + growth * 2"),
+        (
+            expression(Traced(12, ("+", "in_channels", ("*", "growth", 2)))),
+            "in_channels + growth * 2",
+        ),
         (expression(Traced(3, ("item", "kernel", 1, 2))), "kernel[1]"),
         (
             expression((Traced(3, ("item", "kernel", 0, 2)), Traced(1, ("item", "kernel", 1, 2)))),
             "kernel",
         ),
         (expression('say "hi"'), "'say \"hi\"'"),
-        (expression("it's \"\n"), "\"it's \\\"\\n\""),
+        (expression("it's \"\n"), '"it\'s \\"\\n"'),
         (code.FString(("a{", Name("name"), '"')), "f'a{{{name}\"'"),
         (
             code.Subscript(Name("x"), code.Tuple((code.Slice(), code.Slice(stop=expression(-1))))),
@@ -158,7 +161,10 @@ def test_long_comments_and_docstrings_are_wrapped() -> None:
         ),
         (code.Conditional(Name("a"), Name("b"), Name("c")), "b if a else c"),
         (call("f", 1).but(a=1), "f(1)"),
-        (call("f", stride=Traced(1, "stride"), padding=0).but(stride=1, padding=0), "f(stride=stride)"),
+        (
+            call("f", stride=Traced(1, "stride"), padding=0).but(stride=1, padding=0),
+            "f(stride=stride)",
+        ),
     ],
 )
 def test_expressions(tree, text: str) -> None:

@@ -4,8 +4,6 @@ All cases of a layer are one network, each with an input and an output of its ow
 models costs more than running them.
 """
 
-from functools import cache
-
 import pytest
 
 from netdsl.layers.registry import layer_names
@@ -32,7 +30,8 @@ def test_cases_use_their_layer(layer: str) -> None:
 @pytest.mark.parametrize("layer", LAYERS)
 def test_layer(layer: str, training: bool) -> None:
     cases = CASES[layer]
-    assert not _failures(_report(layer, training), cases)
+    report = compare(network(layer, cases), training=training, batch=3)
+    assert not _failures(report, cases)
 
 
 def network(name: str, cases: list[Case]) -> str:
@@ -42,16 +41,6 @@ def network(name: str, cases: list[Case]) -> str:
     return "\n".join([f"network {name}_cases {{", *inputs, *outputs, "}\n"])
 
 
-@cache
-def _report(layer: str, training: bool) -> Report:
-    return compare(network(layer, CASES[layer]), training=training, batch=3)
-
-
 def _failures(report: Report, cases: list[Case]) -> list[str]:
     """What is wrong, in the words of the cases."""
-    found = []
-    for difference in report.differences:
-        case = cases[int(difference.name.split(".")[0][1:])]
-        if not difference.within(case.tolerance):
-            found.append(f"{case}: {difference}")
-    return found
+    return [f"{cases[int(d.name.split('.')[0][1:])]}: {d}" for d in report.failures]

@@ -12,10 +12,11 @@ Draw = Callable[[st.SearchStrategy[T]], T]
 Element = tuple[str, Shape]
 
 ACTIVATIONS = (
-    "relu", "relu6", "elu", "elu(alpha = 0.7)", "selu", "silu", "mish", "sigmoid", "hard_swish",
-    "tanh", "tanh(amplitude = 1.7, slope = 0.6)", "softsign", "softmax", "log_softmax",
+    "relu", "relu", "relu6", "leaky_relu", "leaky_relu(slope = 0.3)", "elu", "elu(alpha = 0.7)",
+    "selu", "gelu", "gelu(approximate = true)", "silu", "mish", "sigmoid", "hard_sigmoid",
+    "hard_swish", "tanh", "tanh(amplitude = 1.7, slope = 0.6)", "softplus", "softsign", "softmax",
+    "log_softmax",
 )  # fmt: skip
-"""Those whose kernels are exact in float64 in both frameworks."""
 
 JOINS = ("add", "multiply", "maximum", "average", "subtract")
 

@@ -35,7 +35,7 @@ class Scope:
     """What can be referred to at a place: labels and their shapes, layers that can be reused."""
 
     labels: list[tuple[str, Shape]] = field(default_factory=list)
-    reusable: list[tuple[str, int]] = field(default_factory=list)
+    reusable: list[tuple[str, tuple[int, bool]]] = field(default_factory=list)
     names: list[str] = field(default_factory=lambda: list(NAMES))
 
     def fresh(self, draw: Draw) -> str:
@@ -61,6 +61,9 @@ def networks(draw: Draw, statements: int = 6, largest: int = 13) -> Generated:
     if draw(st.booleans()):
         lines.append(f"  default conv, dense(bias = {elements.flag(draw)})")
     scope, outputs = Scope(), {}
+    if draw(st.integers(0, 3)) == 0:
+        lines += [f"  input other: {shape.literal}", "  concat { @image ; @other -> tanh }"]
+        shape = shape.channelled(2 * shape.channels)
     for _ in range(draw(st.integers(1, statements))):
         found, shape = statement(draw, shape, scope, 0)
         lines += [f"  {line}" for line in found]
@@ -75,6 +78,9 @@ def networks(draw: Draw, statements: int = 6, largest: int = 13) -> Generated:
         name = "output"
     lines.append(f"  {last}")
     outputs[name] = shape.axes
+    labels = [label for label, _ in scope.labels if "." not in label]
+    if labels and draw(st.booleans()):
+        lines.append(f"  freeze {draw(st.sampled_from(labels))}")
     text = "\n".join([*blocks.TEXTS, "network generated {", *lines, "}", ""])
     return Generated(text, outputs)
 
@@ -103,7 +109,7 @@ def _label(draw: Draw, shape: Shape, scope: Scope, depth: int) -> Statement:
     name = scope.fresh(draw)
     if draw(st.booleans()):
         text, after = _kept(draw, shape), shape
-        scope.reusable.append((name, shape.channels))
+        scope.reusable.append((name, (shape.channels, bool(shape.spatial))))
     else:
         text, after = _elements(draw, shape)
     scope.labels.append((name, after))
@@ -111,10 +117,15 @@ def _label(draw: Draw, shape: Shape, scope: Scope, depth: int) -> Statement:
 
 
 def _reuse(draw: Draw, shape: Shape, scope: Scope, depth: int) -> Statement:
-    fitting = [n for n, c in scope.reusable if c == shape.channels]
-    if not fitting or not shape.spatial:
-        return _element(draw, shape, scope, depth)
-    return [f"reuse({draw(st.sampled_from(fitting))})"], shape
+    kind = (shape.channels, bool(shape.spatial))
+    fitting = [n for n, k in scope.reusable if k == kind]
+    lines: Lines = []
+    if not fitting:
+        fitting = [scope.fresh(draw)]
+        unit = f"unit({shape.channels})" if shape.spatial and draw(st.booleans()) else None
+        lines.append(f"{fitting[0]}: {unit or _projection(draw, shape, shape.channels)}")
+        scope.reusable.append((fitting[0], kind))
+    return [*lines, f"reuse({draw(st.sampled_from(fitting))})"], shape
 
 
 def _loop(draw: Draw, shape: Shape, scope: Scope, depth: int) -> Statement:

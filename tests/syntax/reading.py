@@ -1,5 +1,6 @@
 """Reading in tests: a text that must be right, or the mistakes in one that is not."""
 
+from collections.abc import Callable
 from typing import Any
 
 from netdsl.diagnostics import Diagnostic
@@ -59,29 +60,22 @@ def places(text: str) -> list[tuple[str, tuple[int, int]]]:
 
 def bare(value: Any) -> Any:
     """An expression as tuples and plain values, for short expectations."""
-    match value:
-        case tree.Number() | tree.String() | tree.Constant():
-            return value.value
-        case tree.Name():
-            return value.name
-        case tree.Dims():
-            return value.values
-        case tree.Path():
-            return ".".join(value.parts)
-        case tree.Reference():
-            return "@" + value.path
-        case tree.Sequence():
-            return [bare(item) for item in value.items]
-        case tree.Unary():
-            return (value.operator, bare(value.operand))
-        case tree.Binary():
-            return (bare(value.left), value.operator, bare(value.right))
-        case tree.Index():
-            return (bare(value.value), "[]", bare(value.index))
-        case tree.Conditional():
-            return (bare(value.then), "if", bare(value.condition), bare(value.otherwise))
-        case tree.Call():
-            return (value.name, *[bare(a.value) for a in value.arguments])
-        case tree.Unknown():
-            return "?"
-    raise TypeError(value)
+    return _BARE[type(value)](value)
+
+
+_BARE: dict[type, Callable[[Any], Any]] = {
+    tree.Number: lambda v: v.value,
+    tree.String: lambda v: v.value,
+    tree.Constant: lambda v: v.value,
+    tree.Name: lambda v: v.name,
+    tree.Dims: lambda v: v.values,
+    tree.Path: lambda v: ".".join(v.parts),
+    tree.Reference: lambda v: "@" + v.path,
+    tree.Unknown: lambda v: "?",
+    tree.Sequence: lambda v: [bare(item) for item in v.items],
+    tree.Unary: lambda v: (v.operator, bare(v.operand)),
+    tree.Binary: lambda v: (bare(v.left), v.operator, bare(v.right)),
+    tree.Index: lambda v: (bare(v.value), "[]", bare(v.index)),
+    tree.Conditional: lambda v: (bare(v.then), "if", bare(v.condition), bare(v.otherwise)),
+    tree.Call: lambda v: (v.name, *[bare(a.value) for a in v.arguments]),
+}

@@ -1,0 +1,92 @@
+"""A file with all that it uses, its names and constants settled, before any network is built."""
+
+import os
+
+from netdsl import compile as compiler
+from netdsl import library
+from netdsl.diagnostics import Diagnostic, Help, has_errors
+from netdsl.files import FileReader
+from netdsl.record import record
+from netdsl.source import Source
+from netdsl.sources import no_network
+from netdsl.syntax import parse
+
+
+@record
+class Linked:
+    """A file whose names and constants are settled.
+
+    It is `unreadable` where something of it, or of what it uses, could not be read: what
+    is missing then would only bring errors that are none. `broken` networks lead into
+    circles.
+    """
+
+    file: compiler.FileScope
+    files: tuple[compiler.FileScope, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    unreadable: bool
+    broken: frozenset[str]
+
+    def close(self) -> None:
+        """Free the syntax trees, which are in cycles and most of a large compile's memory."""
+        for file in self.files:
+            file.close()
+
+
+def link_source(source: Source, root: str | None = None) -> Linked:
+    """Parse a file and all that it uses; settle names, constants and defaults."""
+    path = source.path or os.path.abspath(source.name)
+    folder = os.path.abspath(root) if root is not None else os.path.dirname(path)
+    modules = compiler.Modules(FileReader(parse), folder, library.modules())
+    file = modules.add(source, path)
+    found = list(modules.diagnostics)
+    for other in modules.files.values():
+        found.extend(compiler.link(other))
+    round_about, broken = compiler.circles(list(file.definitions.values()))
+    found.extend(round_about)
+    names = [d for other in modules.files.values() for d in compiler.check_names(other)]
+    unreadable = has_errors(modules.diagnostics)
+    if unreadable:
+        names = [d for d in names if d.code != "N101" or d.helps]
+    files = tuple(modules.files.values())
+    return Linked(file, files, tuple(once(found + names)), unreadable, frozenset(broken))
+
+
+def choose(linked: Linked, network: str | None) -> "compiler.Definition | Diagnostic":
+    """The network called so; where none was named the only one, or that of the file's name."""
+    network = network or _of_the_file(linked)
+    networks = {d.name: d for d in linked.file.networks}
+    if network is not None:
+        if network in networks:
+            return networks[network]
+        return no_network(network, networks)
+    complete = [d for d in networks.values() if all(p.default is not None for p in d.parameters)]
+    candidates = complete or list(networks.values())
+    if len(candidates) == 1:
+        return candidates[0]
+    name = linked.file.source.name
+    if not candidates:
+        return Diagnostic("N111", f"`{name}` defines no network", None)
+    names = ", ".join(f"`{d.name}`" for d in candidates)
+    help_ = Help(f"name one: `{name}:{candidates[0].name}`")
+    return Diagnostic("N111", f"`{name}` defines several networks: {names}", None, helps=(help_,))
+
+
+def _of_the_file(linked: Linked) -> str | None:
+    complete = [
+        d.name for d in linked.file.networks if all(p.default is not None for p in d.parameters)
+    ]
+    stem = os.path.basename(linked.file.source.name).removesuffix(".net")
+    return stem if stem in complete and len(complete) > 1 else None
+
+
+def once(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
+    """The same said of the same place only once."""
+    seen = set()
+    kept = []
+    for d in diagnostics:
+        key = (d.code, d.span, d.message if d.span is None else "")
+        if key not in seen:
+            seen.add(key)
+            kept.append(d)
+    return kept
