@@ -1,6 +1,7 @@
 """What all tests share: frameworks are set up before anything imports them."""
 
 import os
+import sys
 
 import pytest
 
@@ -13,3 +14,13 @@ os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests without a framework first: a broken front end shows in seconds."""
     items.sort(key=lambda item: any(item.get_closest_marker(m) for m in ("torch", "keras")))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Load all of PyTorch before TensorFlow: the other way round, the process crashes.
+
+    Both bring an LLVM of their own. torchvision loads the part of PyTorch that has it.
+    """
+    marked = {mark.name for item in session.items for mark in item.iter_markers()}
+    if {"torch", "keras"} <= marked and "tensorflow" not in sys.modules:
+        import torchvision  # noqa: F401

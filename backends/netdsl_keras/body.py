@@ -1,15 +1,14 @@
 """The lines of a function: which layers it makes, which functions it calls, on what.
 
 A part of the outline becomes lines; the layers of a labelled group stand in the function
-around it, those of a block in a function of their own. Lines are plain records, so two
-uses of a block are the same code exactly when their lines are equal.
+around it, those of a block in a function of their own.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import field
-from typing import Any, TypeAlias
+from typing import Any
 
-from netdsl.emit.code import Call, Definition, Expression, Keyword, expression, names_used
+from netdsl.emit.code import Call, Definition, Keyword, expression
 from netdsl.emit.lower import Problems
 from netdsl.emit.names import is_automatic
 from netdsl.emit.plan import REQUIRED, Item, Leaf, Outline, Part
@@ -17,65 +16,10 @@ from netdsl.layers.base import Merge
 from netdsl.record import record
 from netdsl.trace import plain
 from netdsl_keras.helpers import helper
+from netdsl_keras.lines import FROZEN, Applied, Line, Made, Number, Used
 from netdsl_keras.lowering import Lowered, Step, lower
 from netdsl_keras.naming import Flow, layer_name, variables
 from netdsl_keras.reuse import AFTER, AVERAGING, Reuse, Turns
-
-
-@record
-class Made:
-    """`target = layer(operands)`: `name` is the layer's, behind the prefix of the function.
-
-    `keep` is the variable of a layer that is applied again, elsewhere; `make` is `None`
-    there.
-    """
-
-    target: str
-    make: Call | None
-    name: str
-    operands: tuple[str, ...]
-    merge: bool = False
-    keep: str = ""
-
-
-@record
-class Used:
-    """`targets = function(takes, arguments, keywords, name=...)`.
-
-    `keep` is the variable of what the function makes, where it is applied again.
-    """
-
-    targets: tuple[str, ...]
-    function: Definition
-    takes: tuple[str, ...]
-    arguments: tuple[Expression, ...]
-    keywords: tuple[Keyword, ...]
-    name: str
-    keep: str = ""
-
-
-@record
-class Applied:
-    """`targets = keep(takes)`: a block that was made before, again."""
-
-    targets: tuple[str, ...]
-    takes: tuple[str, ...]
-    keep: str
-    name: str = ""
-
-
-Line: TypeAlias = Made | Used | Applied
-
-FROZEN = Keyword("trainable", expression(False))
-"""What says that the weights of a layer do not train."""
-
-
-@record
-class Number:
-    """A parameter of a function, with its default (`REQUIRED` where it has none)."""
-
-    name: str
-    default: Any
 
 
 @record
@@ -150,18 +94,6 @@ def body(
     return Body(tuple(short), tuple(general), found)
 
 
-def numbers_used(lines: tuple[Line, ...]) -> set[str]:
-    """The names in the expressions of lines."""
-    found: set[str] = set()
-    for line in lines:
-        if isinstance(line, Made):
-            if line.make is not None:
-                found |= names_used(line.make)
-        elif isinstance(line, Used):
-            found |= names_used((line.arguments, line.keywords))
-    return found
-
-
 def _pieces(part: Part, setting: Setting, *, inlined: bool) -> Iterator[_Piece]:
     consumers = _consumers(part, setting)
     stack: list[tuple[Item, str, bool]] = [(item, "", inlined) for item in reversed(part.items)]
@@ -195,8 +127,8 @@ def _wait(item: Item, setting: Setting) -> int | None:
         if owner not in setting.reuse.shared or item.layer.name not in AVERAGING:
             return None
     else:
-        owner = setting.reuse.owner(item.scope.path) or item.scope.path
-        if not setting.reuse.is_applied_again(owner) or not item.takes:
+        owner = setting.reuse.applied.get(item.scope.path) or item.scope.path
+        if owner not in setting.reuse.owners or not item.takes:
             return None
         if not any(node.layer.name in AVERAGING for node in item.scope.nodes()):
             return None
@@ -294,12 +226,12 @@ def _call(piece: _Piece, setting: Setting, found: dict[int, str], start: int) ->
         name = f"{layer_name(path[start:])}-after"
         yield Made(targets[0], helper(AFTER), name, both, merge=True)
         takes = (targets[0], *takes[1:])
-    owner = setting.reuse.owner(path)
+    owner = setting.reuse.applied.get(path)
     if owner is not None:
         yield Applied(targets, takes, owner[start:])
         return
     function, numbers = setting.functions[path]
-    keep = path[start:] if setting.reuse.is_applied_again(path) else ""
+    keep = path[start:] if path in setting.reuse.owners else ""
     if keep:
         setting.makers.add(function)
     given = {p.name: plain(p.given) if piece.plain else p.given for p in part.parameters}

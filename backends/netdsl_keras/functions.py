@@ -13,7 +13,8 @@ from netdsl.emit.names import identifier, is_automatic
 from netdsl.emit.plan import REQUIRED, BlockParameter, Item, Leaf, Part
 from netdsl.record import record
 from netdsl.trace import plain
-from netdsl_keras.body import FROZEN, Line, Made, Number, Setting, body, is_function, numbers_used
+from netdsl_keras.body import Setting, body, is_function
+from netdsl_keras.lines import FROZEN, Line, Made, Number, numbers_used
 from netdsl_keras.naming import MAIN, RESERVED
 from netdsl_keras.simplify import with_numbers
 
@@ -62,7 +63,7 @@ def _levels(root: Part, setting: Setting) -> Iterable[list[Part]]:
     levels: dict[int, list[Part]] = {}
 
     def visit(part: Part) -> int:
-        if setting.reuse.owner(part.scope.path) is not None:
+        if setting.reuse.applied.get(part.scope.path) is not None:
             return 0
         height = max((visit(i) for i in part.items if isinstance(i, Part)), default=0)
         if part is root or not is_function(part, setting):

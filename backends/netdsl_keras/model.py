@@ -23,9 +23,10 @@ from netdsl.emit.names import identifier
 from netdsl.ir.graph import Graph
 from netdsl.record import record
 from netdsl_keras.axes import keras_shape
-from netdsl_keras.body import Line, Setting, body
+from netdsl_keras.body import Setting, body
+from netdsl_keras.lines import Line, targets
 from netdsl_keras.naming import MAIN, RESERVED, whole_name
-from netdsl_keras.statements import Statements, targets
+from netdsl_keras.statements import Statements
 
 
 @record

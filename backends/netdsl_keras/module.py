@@ -34,13 +34,14 @@ from netdsl.emit.outline import outline
 from netdsl.emit.plan import REQUIRED
 from netdsl.emit.printer import print_module
 from netdsl.ir.graph import Graph
-from netdsl_keras.body import Line, Made, Setting, Used
+from netdsl_keras.body import Setting
 from netdsl_keras.functions import Code, define
 from netdsl_keras.helpers import declare, in_order
+from netdsl_keras.lines import Line, Made, Used, targets
 from netdsl_keras.model import network, training_model
 from netdsl_keras.naming import APPLY, BRANCH, MAIN, PREFIX, RESERVED
 from netdsl_keras.reuse import Reuse, Turns, find_reuse
-from netdsl_keras.statements import Statements, targets
+from netdsl_keras.statements import Statements
 
 CHANNELS_LAST = declare(
     "channels_last",

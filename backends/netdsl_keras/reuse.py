@@ -7,6 +7,7 @@ gives back a function that applies them.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import field
 
 from netdsl.ir.graph import Graph, Node, Scope
 from netdsl.layers.tensor import TensorType
@@ -39,15 +40,9 @@ class Reuse:
 
     shared: frozenset[str] = frozenset()
     inlined: frozenset[str] = frozenset()
-    applied: Mapping[str, str] | None = None
-
-    def owner(self, path: str) -> str | None:
-        """The use that this one is again."""
-        return self.applied.get(path) if self.applied else None
-
-    def is_applied_again(self, path: str) -> bool:
-        """Whether another use is this one again."""
-        return bool(self.applied) and path in (self.applied or {}).values()
+    applied: dict[str, str] = field(default_factory=dict)
+    owners: frozenset[str] = frozenset()
+    """The uses of blocks that others are again."""
 
 
 def find_reuse(graph: Graph, *, whole: bool) -> Reuse:
@@ -69,17 +64,20 @@ def find_reuse(graph: Graph, *, whole: bool) -> Reuse:
         one, two = around[user], around[owner]
         common = sum(1 for a, b in zip(one, two, strict=False) if a == b)
         inlined.update(one[common:], two[common:])
-    return Reuse(frozenset(shared), frozenset(inlined), applied)
+    return Reuse(frozenset(shared), frozenset(inlined), applied, frozenset(applied.values()))
 
 
 def _whole_blocks(graph: Graph, scopes: dict[str, Scope]) -> dict[str, str]:
     types = graph.types()
     found: dict[str, str] = {}
+    last = ""
     for path, scope in scopes.items():
         owner = scopes.get(scope.reuses or "")
-        inside = any(path.startswith(f"{other}.") for other in found)
+        # What is inside the last one found comes right behind it.
+        inside = last and path.startswith(f"{last}.")
         if owner is not None and scope.block and not inside and _same(scope, owner, types):
             found[path] = owner.path
+            last = path
     return found
 
 

@@ -6,7 +6,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from netdsl.emit.code import BinOp, Call, Constant, Expression, Name, expression
-from netdsl_keras.body import Line
+from netdsl_keras.lines import Line
 
 DEFAULTS: dict[str, Any] = {
     "strides": 1,

@@ -22,7 +22,7 @@ from netdsl.emit.code import (
     expression,
 )
 from netdsl.emit.names import Names
-from netdsl_keras.body import Applied, Line, Made, Used
+from netdsl_keras.lines import Applied, Line, Made, Used, targets
 from netdsl_keras.naming import COUNTER, PREFIX
 
 LOOP = 3
@@ -155,11 +155,6 @@ def _but_name(line: Line) -> tuple[Any, ...]:
     if isinstance(line, Applied):
         return (line.targets, line.takes, line.keep)
     return (line.target, line.make, line.operands, line.merge, line.keep)
-
-
-def targets(line: Line) -> tuple[str, ...]:
-    """The variables that a line sets."""
-    return (line.target,) if isinstance(line, Made) else line.targets
 
 
 def _target(line: Line) -> Expression:

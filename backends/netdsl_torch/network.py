@@ -10,6 +10,7 @@ from netdsl.emit.code import (
     Expression,
     For,
     FunctionDef,
+    If,
     Import,
     ImportFrom,
     Module,
@@ -171,16 +172,27 @@ def _freeze(plan: Outline) -> tuple[list[Statement], list[FunctionDef]]:
     else:
         freeze = Expr(call("module.requires_grad_", False))
         init = [For(Name("module"), Tuple(tuple(modules)), (freeze,))]
-    normalised = [n for i in frozen for n in _normalisations(i)]
+    normalised = [i for i in frozen if _normalisations(i)]
     if not normalised:
         return init, []
-    layers = [_module(n) for n in normalised]
-    if len(layers) == 1:
-        rest: Statement = Expr(method(layers[0], "eval"))
-    else:
-        rest = For(Name("norm"), Tuple(tuple(layers)), (Expr(call("norm.eval")),))
     doc = "Frozen batch normalisations keep their statistics in training too."
-    return init, [train_method(root, (rest,), doc)]
+    init.append(Expr(call("self.train")))
+    return init, [train_method(root, (_evaluate(normalised, root),), doc)]
+
+
+def _evaluate(frozen: list[Item], root: Part) -> Statement:
+    """What brings the batch normalisations of some modules into evaluation mode."""
+    modules = [Name("self") if i is root else _module(i) for i in frozen]
+    if len(frozen) == 1 and isinstance(frozen[0], Leaf):
+        return Expr(method(modules[0], "eval"))
+    ranks = sorted({leaf.types[0].rank for i in frozen for leaf in _normalisations(i)})
+    kinds = [Name(n) for n in dict.fromkeys(f"nn.BatchNorm{max(r - 1, 1)}d" for r in ranks)]
+    kind = kinds[0] if len(kinds) == 1 else Tuple(tuple(kinds))
+    is_norm = If(call("isinstance", Name("norm"), kind), (Expr(call("norm.eval")),))
+    if len(modules) == 1:
+        return For(Name("norm"), method(modules[0], "modules"), (is_norm,))
+    inner = For(Name("norm"), call("module.modules"), (is_norm,))
+    return For(Name("module"), Tuple(tuple(modules)), (inner,))
 
 
 def _frozen_items(part: Part, weighted: set[str]) -> list[Item]:

@@ -11,8 +11,9 @@ from netdsl.compile.inputs import setting_values
 from netdsl.compile.limits import Budget, Limits
 from netdsl.compile.link import link
 from netdsl.compile.modules import Definition, FileScope, Modules, Reader
-from netdsl.compile.network import Fact, derivation, expand_network
+from netdsl.compile.network import derivation, expand_network
 from netdsl.compile.resolve import check_names, circles
+from netdsl.compile.values import Fact
 from netdsl.diagnostics import Diagnostic
 from netdsl.ir.graph import Graph
 from netdsl.record import record

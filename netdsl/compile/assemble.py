@@ -6,7 +6,8 @@ from typing import Any
 from netdsl.compile.binding import recorded_value
 from netdsl.compile.errors import CompileError, near
 from netdsl.compile.expand import Expander
-from netdsl.compile.network import Ends, Fact
+from netdsl.compile.network import Ends
+from netdsl.compile.values import Fact
 from netdsl.diagnostics import Help, Label
 from netdsl.ir.graph import Graph, Node, Output, Scope
 from netdsl.source import Span
@@ -28,7 +29,7 @@ def assemble(
     entering = ends.inputs[0].value if ends.inputs else None
     body = Scope("", items, entering, ends.last.value, block=name, doc=doc, span=span)
     parameters = tuple((n, recorded_value(v)) for n, v in values.items())
-    body = _frozen(run, body, ends.facts)
+    body = _frozen(run, body, [*ends.facts, *run.freezes])
     graph = Graph(name, tuple(ends.inputs), tuple(outputs), body, parameters, doc, origin)
     _check_used(run, graph)
     _check_sharing(run, graph)
@@ -88,18 +89,20 @@ def _reuse_of(path: str, reused: dict[str, Span]) -> Span | None:
 
 
 def _frozen(run: Expander, body: Scope, facts: Iterable[Fact]) -> Scope:
-    freezes = [f.item for f in facts if isinstance(f.item, tree.Freeze)]
+    freezes = [f for f in facts if isinstance(f.item, tree.Freeze)]
     if not freezes:
         return body
     paths = {n.path for n in body.nodes()}
     known = paths | {names.prefix + n for names in run.scopes.values() for n in names.taken}
     chosen: set[str] = set()
-    for item in freezes:
-        named = {_text(p) for p in item.paths}
-        for path in item.paths:
-            if _text(path) not in known:
+    for fact in freezes:
+        assert isinstance(fact.item, tree.Freeze)
+        named = {fact.prefix + _text(p) for p in fact.item.paths}
+        for path in fact.item.paths:
+            if fact.prefix + _text(path) not in known:
                 run.report(_no_layer(path, known), None)
-        chosen |= {p for p in paths if _under(p, named) != item.all}
+        mine = {p for p in paths if p.startswith(fact.prefix)}
+        chosen |= {p for p in mine if _under(p, named) != fact.item.all}
     return _freeze(body, chosen)
 
 

@@ -35,22 +35,13 @@ class Expander(Session):
     def run(self, items: Sequence[tree.BodyItem], flow: Flow, body: Body) -> Flow:
         """Statements in sequence; gives the value of the last."""
         for item in items:
-            try:
-                self.budget.step(item.span)
-                flow = self.statement(item, flow, body)
-            except CompileError as error:
-                self.report(error, body.frame.call)
-                if self.budget.spent:
-                    raise Poisoned from None
-                flow = POISON
-            except Poisoned:
-                if self.budget.spent:
-                    raise
-                flow = POISON
+            done = self.attempt(body.frame.call, self.statement, item, flow, body)
+            flow = POISON if done is None else done
         return flow
 
     def statement(self, item: tree.BodyItem, flow: Flow, body: Body) -> Flow:
         """One statement."""
+        self.budget.step(item.span)
         match item:
             case tree.Statement():
                 return self.labelled(item, flow, body)
@@ -257,17 +248,8 @@ class Expander(Session):
     def elements(self, elements: Sequence[tree.Element], flow: Flow, body: Body) -> Flow:
         """Elements from left to right; behind an error the rest is still looked at."""
         for element in elements:
-            try:
-                flow = self.element(element, flow, body)
-            except CompileError as error:
-                self.report(error, body.frame.call)
-                if self.budget.spent:
-                    raise Poisoned from None
-                flow = POISON
-            except Poisoned:
-                if self.budget.spent:
-                    raise
-                flow = POISON
+            done = self.attempt(body.frame.call, self.element, element, flow, body)
+            flow = POISON if done is None else done
         return flow
 
     def element(self, element: tree.Element, flow: Flow, body: Body) -> Flow:

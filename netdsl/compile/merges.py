@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from netdsl.compile.arguments import layer_arguments
 from netdsl.compile.body import Body
 from netdsl.compile.editing import with_edits
-from netdsl.compile.errors import CompileError, Poisoned, misplaced
+from netdsl.compile.errors import CompileError, misplaced
 from netdsl.compile.lookup import bad_braces, find_target, make_layer
 from netdsl.compile.values import POISON, Flow, Given
 from netdsl.diagnostics import Help, Label, Note
@@ -56,20 +56,13 @@ def branches(
     """The branches that statements give; an unlabelled `if` or `for` gives several or none."""
     found: list[Branch] = []
     for item in items:
-        try:
-            run.budget.step(item.span)
-            found.extend(_branch(run, item, flow, body))
-        except CompileError as error:
-            run.report(error, body.frame.call)
-            found.append(Branch(POISON, item.span))
-        except Poisoned:
-            if run.budget.spent:
-                raise
-            found.append(Branch(POISON, item.span))
+        done = run.attempt(body.frame.call, _branch, run, item, flow, body)
+        found.extend([Branch(POISON, item.span)] if done is None else done)
     return found
 
 
 def _branch(run: "Expander", item: tree.BodyItem, flow: Flow, body: Body) -> list[Branch]:
+    run.budget.step(item.span)
     match item:
         case tree.Statement():
             return _statement(run, item, flow, body)

@@ -7,14 +7,14 @@ from netdsl.compile.binding import arguments
 from netdsl.compile.body import Body, Frame
 from netdsl.compile.derive import Edits, Survey
 from netdsl.compile.environment import Environment
-from netdsl.compile.errors import CompileError, Poisoned
+from netdsl.compile.errors import CompileError
 from netdsl.compile.evaluate import Place
 from netdsl.compile.inputs import add_input
 from netdsl.compile.labels import Labels
 from netdsl.compile.lookup import find_target, make_layer
 from netdsl.compile.modules import Definition
 from netdsl.compile.naming import Names
-from netdsl.compile.values import POISON, Flow
+from netdsl.compile.values import POISON, Fact, Flow
 from netdsl.ir.graph import Input, Output
 from netdsl.layers.tensor import TensorType
 from netdsl.record import record
@@ -22,14 +22,6 @@ from netdsl.syntax import tree
 
 if TYPE_CHECKING:
     from netdsl.compile.expand import Expander
-
-
-@record
-class Fact:
-    """A `freeze` or `expect` and the names that it sees."""
-
-    item: tree.Freeze | tree.Expect
-    environment: Environment
 
 
 class Ends:
@@ -88,14 +80,20 @@ def derivation(definition: Definition, values: dict[str, Any]) -> Derivation:
 
 def expand_network(run: "Expander", found: Derivation, entering: TensorType | None = None) -> Ends:
     """Expand a network at the root, edits included."""
-    run.levels = surveyed(run, found, entering)
+    levels = surveyed(run, found, entering)
+    return _at_root(run, found, levels, entering)
+
+
+def _at_root(
+    run: "Expander", found: Derivation, levels: list[Edits], entering: TensorType | None
+) -> Ends:
+    run.levels = list(levels)
     environment = found.base.environment.inner(dict(found.values))
-    frame = Frame(None, False, None, checks=found.own_body and entering is None)
+    frame = Frame(None, False, None, checks=found.own_body)
     body = Body(environment, Labels(), Names("", False), frame)
     run.scopes[""] = body.names
     flow = None if entering is None else Flow(run.new_value(), entering)
-    ends = Ends()
-    _run_body(run, found.base, body, ends, flow, run.levels)
+    ends = NetworkBody(run, body, flow, levels).expand(found.base)
     run.root_items = body.items
     return ends
 
@@ -106,7 +104,7 @@ def surveyed(run: "Expander", found: Derivation, entering: TensorType | None) ->
     for body, environment in found.edited:
         scratch = type(run)(run.budget)
         base = Derivation(found.base, found.values, (), False, None)
-        ends = _scratch(scratch, base, levels, entering)
+        ends = _at_root(scratch, base, levels, entering)
         for diagnostic in scratch.diagnostics:
             run.keep(diagnostic)
         edits = Edits(environment, ends.survey(scratch), body is found.own_edits)
@@ -114,19 +112,6 @@ def surveyed(run: "Expander", found: Derivation, entering: TensorType | None) ->
             run.report(error, None)
         levels.append(edits)
     return levels
-
-
-def _scratch(
-    run: "Expander", found: Derivation, levels: list[Edits], entering: TensorType | None
-) -> Ends:
-    run.levels = list(levels)
-    environment = found.base.environment.inner(dict(found.values))
-    body = Body(environment, Labels(), Names("", False), Frame(None, False, None, checks=False))
-    run.scopes[""] = body.names
-    ends = Ends()
-    flow = None if entering is None else Flow(run.new_value(), entering)
-    _run_body(run, found.base, body, ends, flow, run.levels)
-    return ends
 
 
 def network_as_block(
@@ -144,11 +129,15 @@ def network_as_block(
         edits.move_below(body.names.prefix)
     before = list(run.levels)
     run.levels = before + added
-    ends = Ends()
     try:
-        _run_body(run, found.base, inner, ends, flow, added)
+        ends = NetworkBody(run, inner, flow, added).expand(found.base)
     finally:
         run.levels = before
+    run.freezes.extend(
+        Fact(f.item, f.environment, body.names.prefix)
+        for f in ends.facts
+        if isinstance(f.item, tree.Freeze)
+    )
     outputs = [o for o in ends.outputs if not o.training]
     if len(outputs) > 1:
         names = ", ".join(f"`{o.name}`" for o in outputs)
@@ -163,127 +152,94 @@ def network_as_block(
     return ends.last
 
 
-def _run_body(
-    run: "Expander",
-    definition: Definition,
-    body: Body,
-    ends: Ends,
-    entering: Flow | None,
-    levels: Sequence[Edits],
-) -> None:
-    assert isinstance(definition.item, tree.Network)
-    assert definition.item.body is not None
-    flow = POISON if entering is None else entering
-    for item in definition.item.body.items:
-        flow = _item(run, item, flow, body, ends, entering, levels)
-    for edits in levels:
-        flow = _append(run, edits, flow, body, ends)
-    ends.last = flow
-    if not ends.inputs and entering is None and not run.diagnostics:
-        span = definition.item.name.span
-        run.report(
-            CompileError("N202", f"`{definition.name}` has no input", span, "a network needs one"),
-            None,
-        )
+class NetworkBody:
+    """The statements of a network's own body, and the edits of those derived from it.
 
+    `entering` is the value that comes in where the network stands as a block.
+    """
 
-def _item(
-    run: "Expander",
-    item: tree.BodyItem,
-    flow: Flow,
-    body: Body,
-    ends: Ends,
-    entering: Flow | None,
-    levels: Sequence[Edits],
-) -> Flow:
-    try:
+    def __init__(
+        self, run: "Expander", body: Body, entering: Flow | None, levels: Sequence[Edits]
+    ) -> None:
+        self.run = run
+        self.body = body
+        self.entering = entering
+        self.levels = levels
+        self.ends = Ends()
+
+    def expand(self, definition: Definition) -> Ends:
+        """Expand it all."""
+        assert isinstance(definition.item, tree.Network)
+        assert definition.item.body is not None
+        flow = POISON if self.entering is None else self.entering
+        flow = self._items(definition.item.body.items, flow, self.body)
+        for edits in self.levels:
+            flow = self._append(edits, flow)
+        self.ends.last = flow
+        if not self.ends.inputs and self.entering is None and not self.run.diagnostics:
+            span = definition.item.name.span
+            message = f"`{definition.name}` has no input"
+            self.run.report(CompileError("N202", message, span, "a network needs one"), None)
+        return self.ends
+
+    def _items(self, items: Sequence[tree.BodyItem], flow: Flow, body: Body) -> Flow:
+        for item in items:
+            done = self.run.attempt(body.frame.call, self._item, item, flow, body)
+            flow = POISON if done is None else done
+        return flow
+
+    def _item(self, item: tree.BodyItem, flow: Flow, body: Body) -> Flow:
         match item:
             case tree.Input():
-                return _edited_input(run, item, flow, body, ends, entering, levels)
+                return self._input(item, flow)
             case tree.Output():
-                _edited_output(run, item, flow, body, ends, levels)
+                self._output(item, flow, body)
                 return flow
             case tree.Freeze() | tree.Expect():
                 if isinstance(item, tree.Freeze) or body.frame.checks:
-                    ends.facts.append(Fact(item, body.environment))
+                    self.ends.facts.append(Fact(item, body.environment))
                 return flow
             case tree.Remove() | tree.Insert():
                 message = "this stands only in the `with { }` of a derived network"
                 raise CompileError("N007", message, item.span)
-    except CompileError as error:
-        run.report(error, body.frame.call)
-        return POISON
-    except Poisoned:
-        return POISON
-    return run.run((item,), flow, body)
+        return self.run.statement(item, flow, body)
 
+    def _input(self, item: tree.Input, flow: Flow) -> Flow:
+        name = item.label.text
+        body = self.body
+        for edits in self.levels:
+            if name in edits.removed:
+                body.labels.removed.add(name)
+                return flow
+            if name in edits.inputs:
+                item = edits.inputs[name]
+                body = body.edited(edits, self.run.levels.index(edits))
+        return add_input(self.run, item, body, self.ends, self.entering)
 
-def _edited_input(
-    run: "Expander",
-    item: tree.Input,
-    flow: Flow,
-    body: Body,
-    ends: Ends,
-    entering: Flow | None,
-    levels: Sequence[Edits],
-) -> Flow:
-    name = item.label.text
-    for edits in levels:
-        if name in edits.removed:
-            body.labels.removed.add(name)
-            return flow
-        if name in edits.inputs:
-            inner = body.edited(edits, run.levels.index(edits))
-            return add_input(run, edits.inputs[name], inner, ends, entering)
-    return add_input(run, item, body, ends, entering)
+    def _output(self, item: tree.Output, flow: Flow, body: Body) -> None:
+        name = item.label.text
+        for edits in self.levels if body is self.body else ():
+            if name in edits.removed:
+                body.labels.removed.add(name)
+                return
+            if name in edits.outputs:
+                item = edits.outputs[name]
+                body = body.edited(edits, self.run.levels.index(edits))
+        if name in body.labels.flows:
+            message = f"the label `{name}` stands twice in this body"
+            raise CompileError("N110", message, item.label.span, "the second")
+        found = self.run.labelled(item, flow, body)
+        self.ends.outputs.append(Output(name, found.value, item.training, item.span))
 
-
-def _edited_output(
-    run: "Expander",
-    item: tree.Output,
-    flow: Flow,
-    body: Body,
-    ends: Ends,
-    levels: Sequence[Edits],
-) -> None:
-    name = item.label.text
-    for edits in levels:
-        if name in edits.removed:
-            body.labels.removed.add(name)
-            return
-        if name in edits.outputs:
-            item = edits.outputs[name]
-            body = body.edited(edits, run.levels.index(edits))
-    _output(run, item, flow, body, ends)
-
-
-def _append(run: "Expander", edits: Edits, flow: Flow, body: Body, ends: Ends) -> Flow:
-    level = run.levels.index(edits)
-    inner = body.edited(edits, level)
-    inner.names = run.inserted_names(edits, level, body.names)
-    for item in edits.appended:
-        if isinstance(item, tree.Output):
-            try:
-                _output(run, item, flow, inner, ends)
-            except CompileError as error:
-                run.report(error, body.frame.call)
-            except Poisoned:
-                pass
-        else:
-            flow = run.run((item,), flow, inner)
-    ends.facts.extend(
-        Fact(item, edits.environment)
-        for item in edits.facts
-        if edits.checked or isinstance(item, tree.Freeze)
-    )
-    return flow
-
-
-def _output(run: "Expander", item: tree.Output, flow: Flow, body: Body, ends: Ends) -> None:
-    name = item.label.text
-    if name in body.labels.flows:
-        raise CompileError(
-            "N110", f"the label `{name}` stands twice in this body", item.label.span, "the second"
+    def _append(self, edits: Edits, flow: Flow) -> Flow:
+        """What the edits add at the end."""
+        level = self.run.levels.index(edits)
+        inner = self.body.edited(edits, level)
+        inner.names = self.run.inserted_names(edits, level, self.body.names)
+        flow = self._items(edits.appended, flow, inner)
+        self.ends.facts.extend(
+            Fact(item, edits.environment)
+            for item in edits.facts
+            if edits.checked or isinstance(item, tree.Freeze)
         )
-    found = run.labelled(item, flow, body)
-    ends.outputs.append(Output(name, found.value, item.training, item.span))
+        return flow

@@ -1,20 +1,23 @@
 """The state of one expansion: what was said, what was counted, what was named."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from netdsl.compile.apply import Applier
 from netdsl.compile.body import Body, CallSite
 from netdsl.compile.derive import Edits
-from netdsl.compile.errors import CompileError
+from netdsl.compile.errors import CompileError, Poisoned
 from netdsl.compile.limits import Budget
 from netdsl.compile.naming import Names
 from netdsl.compile.reuse import Piece
+from netdsl.compile.values import Fact
 from netdsl.diagnostics import Diagnostic
 from netdsl.ir.graph import Node, Scope
 from netdsl.layers.base import Layer
 from netdsl.source import Span
 from netdsl.syntax import tree
+
+T = TypeVar("T")
 
 
 class Session:
@@ -30,6 +33,7 @@ class Session:
         self.nodes: dict[str, Node] = {}
         self.reused: dict[str, Span] = {}
         self.last: tuple[int, Layer, tuple[Any, ...]] | None = None
+        self.freezes: list[Fact] = []
         self.root_items: list[Node | Scope] = []
         self._seen: set[tuple[str, Span | None]] = set()
         self._inserted: dict[tuple[int, str], Names] = {}
@@ -52,6 +56,21 @@ class Session:
         if (diagnostic.code, diagnostic.span) not in self._seen:
             self._seen.add((diagnostic.code, diagnostic.span))
             self.diagnostics.append(diagnostic)
+
+    def attempt(self, call: CallSite | None, step: Callable[..., T], *given: Any) -> T | None:
+        """Take a step; `None` where it goes wrong, which is reported, and all can go on.
+
+        Raises `Poisoned` when a limit is reached: then nothing goes on.
+        """
+        try:
+            return step(*given)
+        except CompileError as error:
+            self.report(error, call)
+        except Poisoned:
+            pass
+        if self.budget.spent:
+            raise Poisoned
+        return None
 
     def inserted_names(self, edits: Edits, level: int, names: Names) -> Names:
         """The names for what the edits of a level insert into a scope."""

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 from netdsl.layers.tensor import TensorType
 from netdsl.record import record
 from netdsl.source import Span
+from netdsl.syntax import tree
 
 if TYPE_CHECKING:
+    from netdsl.compile.environment import Environment
     from netdsl.compile.modules import Definition
 
 
@@ -54,3 +56,15 @@ class LayerValue:
     def kind(self) -> str:
         """The layer's or block's own name, which automatic names are made of."""
         return self.target if isinstance(self.target, str) else self.target.name
+
+
+@record
+class Fact:
+    """A `freeze` or `expect` and the names that it sees.
+
+    `prefix` is the path, with its dot, of a network that stands as a block.
+    """
+
+    item: tree.Freeze | tree.Expect
+    environment: "Environment"
+    prefix: str = ""

@@ -137,7 +137,8 @@ def _compound(statement: Statement, indent: int, lines: list[str]) -> None:
         case code.If():
             _if(statement, indent, lines, "if")
         case code.For(target, values, body):
-            lines.append(f"{pad}for {bare(target)} in {flat(values)}:")
+            head = f"{pad}for {bare(target)} in "
+            lines.append(head + Layout(indent, width(head), 1).statement_value(values) + ":")
             _body(body, indent, lines)
         case code.With(context, body):
             lines.append(f"{pad}with {flat(context)}:")

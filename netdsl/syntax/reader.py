@@ -19,6 +19,9 @@ from netdsl.syntax.tables import Rule
 DEPTH = 100
 """How deep brackets and operators may be nested; what visits the tree may recurse."""
 
+MARK = "\ufeff"
+"""A byte order mark, which may stand first."""
+
 Make = Callable[[list[Any]], Any]
 _NAMES = {"for": "for_", "if": "if_"}
 HOLDS = (kinds.COMMA, kinds.ARROW, kinds.ASSIGN)
@@ -76,7 +79,7 @@ class Reader:
         groups, words, kept = self.language.groups, self.language.words, self.language.tables.kept
         tokens = self.language.token.finditer
         group: Any
-        following = tokens(text).__next__
+        following = tokens(text, text.startswith(MARK)).__next__
         while True:
             found = following()
             group = found.lastindex

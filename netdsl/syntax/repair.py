@@ -45,7 +45,7 @@ def _closes_nothing(reader: Reader, errors: Errors, token: Token) -> int | None:
 
 
 def _other_closer(reader: Reader, errors: Errors, token: Token) -> int | None:
-    """`[1, 2)`: read it as the bracket that was meant."""
+    """`[1, 2)`: read it as the bracket that was meant; in `([1, 2)`, put that in."""
     brackets = open_brackets(reader)
     if token.kind not in (kinds.RPAR, kinds.RSQB) or not brackets:
         return None
@@ -53,6 +53,8 @@ def _other_closer(reader: Reader, errors: Errors, token: Token) -> int | None:
     if right == token.kind or not reader.accepts(right):
         return None
     span, opening = errors.span(token), errors.span(brackets[-1])
+    outer = any(CLOSERS[bracket.kind] == token.kind for bracket in brackets)
+    edited = Span(reader.source, token.start, token.start) if outer else span
     meant = reader.language.tables.literals[right] or ""
     errors.say(
         Diagnostic(
@@ -60,11 +62,11 @@ def _other_closer(reader: Reader, errors: Errors, token: Token) -> int | None:
             f"expected `{meant}` here, found {errors.text(token)}",
             span,
             labels=(Label(opening, f"closes this `{opening.text}`"),),
-            helps=(Help(f"write `{meant}`", (Edit(span, meant),)),),
+            helps=(Help(f"write `{meant}`", (Edit(edited, meant),)),),
         )
     )
-    reader.feed(right, token.start, token.end)
-    return token.end
+    reader.feed(right, edited.start, edited.end)
+    return edited.end
 
 
 def _brace_on_next_line(reader: Reader, errors: Errors, token: Token) -> int | None:

@@ -156,3 +156,16 @@ def test_checks_and_expectations_carry_over_from_no_network_below():
 def test_checks_in_edits_are_checked():
     assert problems(derived("conv1: conv(5, 3x3) => 5x7x7"), "new") == [("N401", "5x7x7")]
     assert problems(derived("softmax => [11]"), "new") == [("N401", "[11]")]
+
+
+def test_what_a_network_freezes_stays_frozen_where_it_is_a_block():
+    text = """
+    network trunk { input x: 3x8x8
+      a: conv(4, 1x1)
+      b: conv(4, 1x1)
+      freeze all except b }
+    network user { input x: 3x8x8
+      t: trunk
+      c: conv(2, 1x1) }
+    """
+    assert [n.frozen for n in compiled(text, "user").nodes()] == [True, False, False]

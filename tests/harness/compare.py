@@ -87,22 +87,28 @@ def compare(
     batch: int = 2,
     seed: int = 0,
     tolerance: float = TOLERANCE,
+    emitted_from: str | Graph | None = None,
 ) -> Report:
-    """Both models of a network (`.net` text or IR), on the same weights and inputs."""
+    """Both models of a network (`.net` text or IR), on the same weights and inputs.
+
+    `emitted_from` is the network that the models are emitted from, where it has axes of
+    unknown size: then `source` is the same network with sizes for this comparison.
+    """
     from tests.harness import keras_side, torch_side
 
     graph = as_graph(source)
+    built = graph if emitted_from is None else as_graph(emitted_from)
     weights = canonical_weights(graph, seed)
     inputs = {i.name: random_value(i.name, i.type, batch, seed) for i in graph.inputs}
     upstream = _upstream(graph, batch, seed)
 
-    model = torch_side.build(graph)
+    model = torch_side.build(built)
     torch_side.fill(model, weights)
     params = torch_side.parameter_count(model)
     ours = torch_side.run(model, graph, inputs, upstream, Masks(graph, seed), training=training)
     del model
     with keras_side.float64():
-        other = keras_side.build(graph)
+        other = keras_side.build(built)
         table = keras_side.table_of(graph, other)
         keras_side.fill(other, table, weights)
         count = keras_side.parameter_count(other, table, _buffers(graph))

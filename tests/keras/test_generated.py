@@ -1,14 +1,24 @@
 """Generated networks in Keras: the source is formatted, and the table of weights complete."""
 
-from hypothesis import given
-
+from hypothesis import HealthCheck, given, settings
 from netdsl_keras import backend
+
 from tests.harness.graphs import compile_text
 from tests.harness.weights import owned_weights
 from tests.keras.test_source import ruff
 from tests.property.networks import Generated, networks
 
+QUICK = settings(
+    max_examples=40,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+"""The same examples each time, however long one takes."""
 
+
+@QUICK
 @given(networks())
 def test_the_source_is_formatted(generated: Generated) -> None:
     made = backend.emit(compile_text(generated.text))
@@ -17,6 +27,7 @@ def test_the_source_is_formatted(generated: Generated) -> None:
     assert not ruff(made.text, "check", "--select", "E,F,I,W,UP")
 
 
+@QUICK
 @given(networks())
 def test_every_weight_has_a_row(generated: Generated) -> None:
     graph = compile_text(generated.text)

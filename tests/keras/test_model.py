@@ -1,5 +1,6 @@
 """The emitted models in Keras: weights by the table, saving, training, unknown sizes."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from netdsl_keras import backend
 from netdsl_keras.layouts import layout
 
+from tests.harness import assert_equivalent, compare
 from tests.harness.graphs import compile_text
 
 pytestmark = pytest.mark.keras
@@ -62,6 +64,16 @@ network unknown {
   output vector: global_avgpool
 }
 """
+
+
+@pytest.fixture(autouse=True)
+def clean_session() -> Iterator[None]:
+    """Keras remembers the precision that it was first used with."""
+    import keras
+
+    keras.utils.clear_session()
+    yield
+    keras.utils.clear_session()
 
 
 def build(text: str) -> Any:
@@ -196,3 +208,45 @@ def test_kernels_start_from_the_distribution(element: str, init: str) -> None:
     assert values.std() == pytest.approx(variance[kind] ** 0.5, rel=0.06)
     bound = 3**0.5 if init.endswith("uniform") else 2 / 0.87962566
     assert abs(values).max() <= bound * variance[kind] ** 0.5 * 1.0001
+
+
+REUSE = """
+block unit(f) { conv(f, 3x3, padding = half) -> batchnorm -> relu }
+block tower(f) { unit(f) -> unit(f) }
+network twins {
+  input left: 3x8x8
+  input right: 3x8x8
+  one: @left -> tower(4)
+  two: @right -> reuse(one)
+  join: concat { @one ; @two }
+  mix: conv(8, 1x1)
+  relu
+  reuse(mix)
+}
+"""
+
+
+def test_what_is_used_again_is_made_once() -> None:
+    model = build(REUSE)
+    names = [layer.name for layer in model.layers if layer.weights]
+    assert names == ["one-unit1-conv1", "one-unit1-batchnorm1", "one-unit2-conv1",
+                     "one-unit2-batchnorm1", "mix"]  # fmt: skip
+
+
+@pytest.mark.torch
+@pytest.mark.parametrize("training", [False, True])
+def test_what_is_used_again_agrees(training: bool) -> None:
+    # Averages are updated first by the left value, then by the right one.
+    assert_equivalent(REUSE, training=training)
+
+
+@pytest.mark.torch
+@pytest.mark.parametrize(
+    "element",
+    ["leaky_relu(0.3)", "gelu", "gelu(approximate = true)", "selu", "softplus", "hard_sigmoid",
+     "hard_swish", "elu(0.5)", "mish", "tanh(amplitude = 1.7159, slope = 2 / 3)", "lrn"],
+)  # fmt: skip
+def test_nothing_is_rounded_to_float32(element: str) -> None:
+    report = compare(f"network n {{\n input x: 5x8x8\n {element}\n}}")
+    rounded = {"softplus", "hard_sigmoid"}  # by PyTorch, where it is
+    assert report.worst < (1e-7 if element in rounded else 1e-13)

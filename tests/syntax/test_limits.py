@@ -98,6 +98,7 @@ def test_time_is_linear(piece: str) -> None:
         gc.enable()
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_lines() -> None:
     lines = 100_000
     text = "network n {\n" + "  conv(8, 3x3)\n" * lines + "}\n"
@@ -123,6 +124,8 @@ def test_byte_order_mark() -> None:
     source, _ = decode("a.net", b"\xef\xbb\xbflet x = 1")
     assert source is not None
     assert source.text == "let x = 1"
+    assert codes("\ufefflet x = 1") == []
+    assert codes("\n\ufefflet x = 1") == ["N002"]
 
 
 @pytest.mark.parametrize(

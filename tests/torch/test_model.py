@@ -71,6 +71,7 @@ def test_frozen_layers_do_not_train() -> None:
     )
     trainable = {name for name, p in model.named_parameters() if p.requires_grad}
     assert trainable == {"conv1.weight", "conv1.bias", "batchnorm2.weight", "batchnorm2.bias"}
+    assert not model.bn.training
     model.train()
     modes = {name: m.training for name, m in model.named_modules() if "Norm" in type(m).__name__}
     assert modes == {"stem.1": False, "bn": False, "batchnorm2": True}

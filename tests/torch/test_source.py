@@ -49,6 +49,14 @@ network heads {
   output score: global_maxpool -> dense(2)
   freeze stem
 }""",
+    "frozen": """
+block unit(n) { conv(n, 1) ; batchnorm ; relu }
+network frozen {
+  input a: 3x8x8
+  stem: unit(4) -> unit(4) ; stage1: { unit(4) ; "very long name of a layer": unit(4) } ; unit(4)
+  bn: batchnorm ; flatten ; last: { dense(4) ; batchnorm } ; dense(2)
+  freeze stem, stage1, bn, last
+}""",
     "pools": """
 network pools {
   input a: [3, ?, ?]

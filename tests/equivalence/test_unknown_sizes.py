@@ -1,0 +1,52 @@
+"""Networks whose spatial sizes are known only when they run."""
+
+import pytest
+
+from tests.harness import compare, compile_text
+
+ELEMENTS = {
+    "fully_convolutional": """
+      conv(4, 3x3, stride = 2, padding = half) -> batchnorm -> relu
+      depthwise(3x3, padding = same) ; separable(5, 3x3, dilation = 2)
+      add { identity ; conv(5, 3x3, padding = [(0, 2), (1, 1)]) }
+      concat { maxpool(3, stride = 2, padding = 1) ; avgpool(3, stride = 2, padding = 1) }
+      zeropad([(1, 0), (2, 1)]) ; lrn ; affine
+      global_avgpool ; dense(3)
+    """,
+    "strided_same": """
+      conv(4, 3x3, stride = 2, padding = same)
+      maxpool(3, stride = 2, padding = same)
+      separable(3, 2x3, stride = 2, padding = same)
+      global_maxpool(keepdims = true)
+    """,
+    "ceil_pools": """
+      maxpool(3, stride = 2, ceil = true)
+      maxpool(2, stride = 3, padding = 1, ceil = true)
+    """,
+    "same_average": "avgpool(3, stride = 2, padding = same) ; conv(3, 1x1)",
+    "average_without_padding": "avgpool(3, stride = 2, padding = 1, count_padding = false)",
+    "gates": "multiply { identity ; global_avgpool(keepdims = true) -> conv(3, 1x1) -> sigmoid }",
+    "maps_of_channels": "softmax ; dense(4, axis = channels)",
+}
+SIZES = ("3x23x30", "3x24x17")
+
+
+def text(element: str, value: str) -> str:
+    return f"network unknown {{\n  input image: {value}\n  {element}\n}}\n"
+
+
+@pytest.mark.parametrize("name", ELEMENTS)
+def test_compiles(name: str) -> None:
+    graph = compile_text(text(ELEMENTS[name], "[3, ?, ?]"))
+    assert graph.inputs[0].type.shape == (3, None, None)
+
+
+@pytest.mark.torch
+@pytest.mark.keras
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", ELEMENTS)
+def test_backends_agree(name: str, size: str) -> None:
+    report = compare(
+        text(ELEMENTS[name], size), training=True, emitted_from=text(ELEMENTS[name], "[3, ?, ?]")
+    )
+    assert not report.failures, report.message()
