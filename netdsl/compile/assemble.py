@@ -98,6 +98,9 @@ def _frozen(run: Expander, body: Scope, facts: Iterable[Fact]) -> Scope:
     for fact in freezes:
         assert isinstance(fact.item, tree.Freeze)
         named = {fact.prefix + _text(p) for p in fact.item.paths}
+        if named == {f"{fact.prefix}all"} - known:  # `freeze all`, and no layer is called so
+            chosen |= {p for p in paths if p.startswith(fact.prefix)}
+            continue
         for path in fact.item.paths:
             if fact.prefix + _text(path) not in known:
                 run.report(_no_layer(path, known), None)

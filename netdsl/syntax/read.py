@@ -40,7 +40,7 @@ def refusal(source: Source) -> Diagnostic | None:
 def too_large(name: str, size: int) -> Diagnostic:
     """A file beyond the limit."""
     megabytes = LARGEST_FILE // 2**20
-    message = f"`{name}` has {size:_} bytes, and at most {megabytes} MB are read"
+    message = f"`{name}` is larger than {megabytes} MB, which is all that is read of a file"
     return Diagnostic("N506", message, None)
 
 

@@ -18,6 +18,11 @@ from netdsl.syntax.skip import first_on_line, indentation, open_brackets, skip
 MOST = 100
 """How many errors of one file are reported before the rest of it is left unread."""
 
+_BEGINS = {
+    "BLOCK", "DEFAULT", "EXPECT", "FOR", "FREEZE", "INPUT", "LET", "NETWORK", "OUTPUT", "USE",
+}  # fmt: skip
+"""What begins a line inside brackets only where a bracket was forgotten."""
+
 
 class Mender:
     """Mends the errors of one file."""
@@ -122,6 +127,8 @@ class Mender:
             return reader.previous in HOLDS and token.kind != kinds.RBRACE
         if token.kind in CLOSERS.values():
             return False
+        if reader.language.tables.names[token.kind] in _BEGINS:
+            return True
         margin = indentation(reader.text, brackets[0].start)
         return indentation(reader.text, token.start) <= margin
 

@@ -28,7 +28,7 @@ FILES = {
     ),
     "deep_signs": (b"network n { input x: [3]; dense(" + b"-" * 100_000 + b"1) }", "N505"),
     "long_list": (
-        b"let a = [" + b"1, " * 2_000_000 + b"]\nnetwork n { input x: [3]; relu }",
+        b"let a = [" + b"1, " * 1_000_001 + b"]\nnetwork n { input x: [3]; relu }",
         "N50",
     ),
     "repeat": (b"network n { input x: [3]; relu * 1_000_000_000 }", "N50"),

@@ -106,6 +106,7 @@ def test_freeze_and_all_except():
     text = "network net { input x: 3x8x8\n a: conv(4, 1x1)\n b: conv(4, 1x1)\n freeze %s }"
     assert [n.frozen for n in compiled(text % "a").nodes()] == [True, False]
     assert [n.frozen for n in compiled(text % "all except a").nodes()] == [False, True]
+    assert [n.frozen for n in compiled(text % "all").nodes()] == [True, True]
     assert problems(text % "aa") == [("N104", "aa")]
 
 

@@ -19,15 +19,17 @@ ELEMENTS = {
       separable(3, 2x3, stride = 2, padding = same)
       global_maxpool(keepdims = true)
     """,
-    "ceil_pools": """
-      maxpool(3, stride = 2, ceil = true)
-      maxpool(2, stride = 3, padding = 1, ceil = true)
-    """,
-    "same_average": "avgpool(3, stride = 2, padding = same) ; conv(3, 1x1)",
+    "ceil_pools": "maxpool(3, stride = 2, ceil = true) ; maxpool(2, ceil = true)",
     "average_without_padding": "avgpool(3, stride = 2, padding = 1, count_padding = false)",
     "gates": "multiply { identity ; global_avgpool(keepdims = true) -> conv(3, 1x1) -> sigmoid }",
     "maps_of_channels": "softmax ; dense(4, axis = channels)",
 }
+REFUSED_BY_KERAS = {
+    "maxpool(2, stride = 3, padding = 1, ceil = true)": "last window",
+    "avgpool(3, stride = 2, padding = same)": "`same`",
+    "adaptive_avgpool(3)": "windows",
+}
+"""What needs the sizes to be exact, and a word of the reason."""
 SIZES = ("3x23x30", "3x24x17")
 
 
@@ -50,3 +52,15 @@ def test_backends_agree(name: str, size: str) -> None:
         text(ELEMENTS[name], size), training=True, emitted_from=text(ELEMENTS[name], "[3, ?, ?]")
     )
     assert not report.failures, report.message()
+
+
+@pytest.mark.parametrize("element", REFUSED_BY_KERAS)
+def test_what_cannot_be_exact_is_refused_with_a_reason(element: str) -> None:
+    from netdsl import pipeline
+
+    emitted = pipeline.emit(compile_text(text(element, "[3, ?, ?]")), "keras")
+    (diagnostic,) = emitted.diagnostics
+    assert diagnostic.code == "N602"
+    assert diagnostic.span is not None
+    assert diagnostic.span.text == element
+    assert REFUSED_BY_KERAS[element] in diagnostic.label

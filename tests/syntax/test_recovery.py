@@ -134,6 +134,8 @@ def test_edits_mend() -> None:
         ("network n { if a b { relu } else { relu } }", [("N003", (1, 18))]),
         ("network n { relu $ relu ( }", [("N002", (1, 18))]),
         ("network n {\n if x != { relu } else { relu }\n relu\n}", [("N003", (2, 10))]),
+        ("network n {\n conv(1,\n   let x = 1\n relu\n}", [("N003", (3, 4))]),
+        ("network n {\n conv(1,\n   a: 1)\n relu\n}", [("N003", (3, 4))]),
         # Two mistakes, two diagnostics.
         ("network n {\n conv(1 2\n conv(1 2)\n}", [("N003", (2, 9)), ("N003", (3, 9))]),
         ("let a = = 1\nlet b = 1 1\n", [("N003", (1, 9)), ("N003", (2, 11))]),
