@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from measure import Run, interleaved, middle, netdsl, task
+from shapes import SHAPES
 
 CHECKED = ("lenet5", "alexnet", "zfnet", "googlenet", "vgg16", "resnet152", "textbook")
 
@@ -75,6 +76,18 @@ def chain() -> Iterator[Promise]:
     yield Promise("chain of 100,000: memory a line", memory, 3, "kB")
 
 
+def scaling() -> Iterator[Promise]:
+    """Networks that are large in other ways: the time a part in ten times as many."""
+    for shape in SHAPES:
+        sizes = {"short": (shape, 1_000), "long": (shape, 10_000)}
+        tasks = {name: task("compile_shape", *size) for name, size in sizes.items()}
+        runs = interleaved(tasks, 3, result=True)
+        cost = {n: middle(found, lambda r: _result(r, "seconds")) for n, found in runs.items()}
+        yield Promise(
+            f"{shape}, 10,000 / 1,000: time a part", cost["long"] / cost["short"], 1.3, "x"
+        )
+
+
 def construction() -> Iterator[Promise]:
     """The emitted ResNet-152 against torchvision's."""
     tasks = {"ours": task("emitted_resnet152"), "theirs": task("torchvision_resnet152")}
@@ -86,7 +99,8 @@ def construction() -> Iterator[Promise]:
 
 
 BENCHMARKS: dict[str, Callable[[], Iterator[Promise]]] = {
-    benchmark.__name__: benchmark for benchmark in (summary, check, parse, chain, construction)
+    benchmark.__name__: benchmark
+    for benchmark in (summary, check, parse, chain, scaling, construction)
 }
 
 

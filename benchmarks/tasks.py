@@ -8,13 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-LAYERS = ("conv(8, 3x3, padding = 1)", "batchnorm", "relu")
-
-
-def chain(length: int) -> str:
-    """A network of one statement a line."""
-    body = "\n".join(f"  {LAYERS[i % len(LAYERS)]}" for i in range(length))
-    return f"network chain {{\n  input image: 8x16x16\n{body}\n}}\n"
+from shapes import SHAPES, chain
 
 
 def typical(lines: int) -> str:
@@ -58,6 +52,21 @@ def compile_chain(length: int) -> dict[str, Any]:
     }
 
 
+def compile_shape(shape: str, length: int) -> dict[str, Any]:
+    """A large network, compiled and emitted for both backends: seconds a part."""
+    from netdsl import pipeline
+    from netdsl.source import Source
+
+    def work(size: int) -> None:
+        graph = pipeline.compile_source(Source("large.net", SHAPES[shape](size)), "large").graph
+        for backend in ("torch", "keras"):
+            pipeline.emit(graph, backend)
+
+    work(30)
+    gc.disable()
+    return {"seconds": _seconds(lambda: work(length)) / length}
+
+
 def torchvision_resnet152() -> dict[str, Any]:
     """Construction of torchvision's model."""
     import torch
@@ -98,6 +107,7 @@ TASKS: dict[str, Callable[..., dict[str, Any]]] = {
     for task in (
         parse,
         compile_chain,
+        compile_shape,
         torchvision_resnet152,
         emitted_resnet152,
         torchinfo_resnet152,
@@ -118,4 +128,5 @@ def _peak() -> float:
 
 
 if __name__ == "__main__":
-    print(json.dumps(TASKS[sys.argv[1]](*map(int, sys.argv[2:]))))
+    arguments = [int(a) if a.isdigit() else a for a in sys.argv[2:]]
+    print(json.dumps(TASKS[sys.argv[1]](*arguments)))

@@ -1,14 +1,24 @@
-"""What all tests share: frameworks are set up before anything imports them."""
+"""What all tests share: frameworks are set up before anything imports them.
+
+`HYPOTHESIS_PROFILE=long pytest tests/property tests/syntax` tries many more examples,
+other ones each time; it is for a night, and for whoever changes the compiler or a backend.
+"""
 
 import os
 import sys
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+
+COMMON = {"deadline": None, "suppress_health_check": list(HealthCheck), "print_blob": True}
+settings.register_profile("default", max_examples=50, derandomize=True, database=None, **COMMON)
+settings.register_profile("long", max_examples=4000, **COMMON)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -14,6 +14,7 @@ from netdsl.emit.code import (
     Return,
     Statement,
     Subscript,
+    Verbatim,
     assign,
     call,
     expression,
@@ -27,6 +28,17 @@ from netdsl_keras.body import Setting, body
 from netdsl_keras.lines import Line, targets
 from netdsl_keras.naming import MAIN, RESERVED, whole_name
 from netdsl_keras.statements import Statements
+
+
+TEST_STEP = '''
+def test_step(self, *data):
+    self.testing = True
+    try:
+        return super().test_step(*data)
+    finally:
+        self.testing = False
+'''
+"""Losses and metrics are compiled for all outputs: a test needs all of them, too."""
 
 
 @record
@@ -86,6 +98,7 @@ def training_model(graph: Graph, name: str, package: str) -> ClassDef | None:
     extra = _listed([o.name for o in graph.outputs if o.training])
     kept = {output: Subscript(Name("outputs"), expression(output)) for output in always}
     options = {"training": Name("training"), "mask": Name("mask")}
+    needs_all = BoolOp("or", (Name("training"), dot("self", "testing")))
     call_method = FunctionDef(
         "call",
         (
@@ -96,15 +109,15 @@ def training_model(graph: Graph, name: str, package: str) -> ClassDef | None:
         ),
         (
             assign("outputs", method(call("super"), "call", Name("inputs"), **options)),
-            If(Name("training"), (Return(Name("outputs")),)),
+            If(needs_all, (Return(Name("outputs")),)),
             Return(kept[always[0]] if len(always) == 1 else expression(kept)),
         ),
     )
     return ClassDef(
         name,
         (Name("keras.Model"),),
-        (call_method,),
-        doc=f"A model that gives {extra} in training only.",
+        (assign("testing", expression(False)), call_method, Verbatim(TEST_STEP)),
+        doc=f"A model that gives {extra} in training and in tests only.",
         decorators=(call("keras.saving.register_keras_serializable", package=package),),
     )
 

@@ -46,11 +46,32 @@ class Reuse:
 
 
 def find_reuse(graph: Graph, *, whole: bool) -> Reuse:
-    """What is applied again; blocks as a whole only where that is wanted."""
+    """What is applied again; blocks as a whole only where that is wanted.
+
+    A block that is written out, because a layer in it is also applied elsewhere, is no
+    function that could be applied as a whole: then its layers are, one by one.
+    """
     if not any(node.reuses for node in graph.nodes()):
         return Reuse()
     scopes = {s.path: s for s in _scopes(graph.body)}
-    applied = _whole_blocks(graph, scopes) if whole else {}
+    around = _blocks_around(graph.body)
+    single: set[str] = set() if whole else set(scopes)
+    while True:
+        applied = _whole_blocks(graph, scopes, single)
+        found = _reuse(graph, scopes, around, applied)
+        torn = {p for p, owner in applied.items() if {p, owner} & found.inlined}
+        if not torn:
+            return found
+        single |= torn
+
+
+def _reuse(
+    graph: Graph,
+    scopes: dict[str, Scope],
+    around: dict[str, tuple[str, ...]],
+    applied: dict[str, str],
+) -> Reuse:
+    """What is applied again, if these uses of blocks are as a whole."""
     pairs = dict(applied)
     covered = {n.path for path in applied for n in scopes[path].nodes()}
     shared = set()
@@ -58,7 +79,6 @@ def find_reuse(graph: Graph, *, whole: bool) -> Reuse:
         if node.reuses is not None and node.path not in covered:
             pairs[node.path] = node.reuses
             shared.add(node.reuses)
-    around = _blocks_around(graph.body)
     inlined: set[str] = set()
     for user, owner in pairs.items():
         one, two = around[user], around[owner]
@@ -67,7 +87,8 @@ def find_reuse(graph: Graph, *, whole: bool) -> Reuse:
     return Reuse(frozenset(shared), frozenset(inlined), applied, frozenset(applied.values()))
 
 
-def _whole_blocks(graph: Graph, scopes: dict[str, Scope]) -> dict[str, str]:
+def _whole_blocks(graph: Graph, scopes: dict[str, Scope], single: set[str]) -> dict[str, str]:
+    """The uses of blocks that are another one again, but for those of `single`."""
     types = graph.types()
     found: dict[str, str] = {}
     last = ""
@@ -75,7 +96,8 @@ def _whole_blocks(graph: Graph, scopes: dict[str, Scope]) -> dict[str, str]:
         owner = scopes.get(scope.reuses or "")
         # What is inside the last one found comes right behind it.
         inside = last and path.startswith(f"{last}.")
-        if owner is not None and scope.block and not inside and _same(scope, owner, types):
+        wanted = scope.block and path not in single and not inside
+        if owner is not None and wanted and _same(scope, owner, types):
             found[path] = owner.path
             last = path
     return found

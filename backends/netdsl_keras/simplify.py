@@ -5,7 +5,16 @@ from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from netdsl.emit.code import BinOp, Call, Constant, Expression, Name, expression
+from netdsl.emit.code import (
+    BinOp,
+    Call,
+    Constant,
+    Expression,
+    Name,
+    Subscript,
+    Tuple,
+    expression,
+)
 from netdsl_keras.lines import Line
 
 DEFAULTS: dict[str, Any] = {
@@ -14,7 +23,7 @@ DEFAULTS: dict[str, Any] = {
     "groups": 1,
     "depth_multiplier": 1,
 }
-"""What Keras does where a keyword is left out."""
+"""What Keras' convolutions do where a keyword is left out. (A pool moves by its own size.)"""
 
 _ARITHMETIC: dict[str, Callable[[int, int], int]] = {
     "+": operator.add,
@@ -39,7 +48,11 @@ def _replaced(tree: Any, numbers: dict[str, Expression]) -> Any:
     values = {f.name: getattr(tree, f.name) for f in fields(tree)}
     made = type(tree)(**{n: _replaced(v, numbers) for n, v in values.items()})
     if isinstance(made, Call):
-        return made.but(**DEFAULTS)
+        convolves = isinstance(made.function, Name) and "Conv" in made.function.id
+        return made.but(**DEFAULTS) if convolves else made
+    if isinstance(made, Subscript) and isinstance(made.value, Tuple):
+        index = _whole(made.index)
+        return made if index is None else made.value.items[index]
     return _calculated(made) if isinstance(made, BinOp) else made
 
 

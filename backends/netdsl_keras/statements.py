@@ -88,10 +88,7 @@ class Statements:
         maker = self._maker(line, name)
         if not line.keep:
             return [_assigned(line, maker)]
-        wish = line.keep.rpartition(".")[2]
-        self._kept[line.keep] = self._names.new(
-            f"{wish}_layers" if isinstance(line, Used) else f"{wish}_layer"
-        )
+        self._kept[line.keep] = self._names.new(_kept_wish(line))
         kept = self._kept[line.keep]
         return [assign(kept, maker), _assigned(line, Name(kept))]
 
@@ -169,6 +166,13 @@ def _assigned(line: Line, function: Expression) -> Statement:
     )
     given = (List(takes),) if isinstance(line, Made) and line.merge else takes
     return Assign(_target(line), Call(function, given))
+
+
+def _kept_wish(line: Made | Used) -> str:
+    """What the variable of layers that are applied again would be called."""
+    name = line.keep.rpartition(".")[2]
+    word = "layers" if isinstance(line, Used) else "layer"
+    return f"{word}_{name}" if name[0].isdigit() else f"{name}_{word}"
 
 
 def _wish(name: str) -> str:

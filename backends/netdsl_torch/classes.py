@@ -173,14 +173,21 @@ class Body:
                 self._part(item, init, lines)
         return init, lines
 
-    def _leaf(self, leaf: Leaf, init: list[Statement], lines: Lines) -> None:
+    def _leaf(
+        self,
+        leaf: Leaf,
+        init: list[Statement],
+        lines: Lines,
+        again: tuple[BlockParameter, ...] | None = None,
+    ) -> None:
+        """A layer; `again` are the parameters of the block whose modules are used one by one."""
         if leaf.layer.name == "identity":
             return
-        lowered = self.file.lower(leaf, self.parameters)
+        lowered = self.file.lower(leaf, self.parameters if again is None else again)
         if lowered.function is not None:
             lines.add_leaf(leaf, lowered, lowered.function)
             return
-        if leaf.node.reuses and self.file.has_weights(leaf):
+        if leaf.node.reuses and (again is not None or self.file.has_weights(leaf)):
             self.file.check_reuse(self.file.outline.owners.get(leaf.node.reuses, leaf), leaf)
             module = self._module_of(leaf.node.reuses)
         else:
@@ -196,6 +203,9 @@ class Body:
         if part.scope.reuses:
             module = self._module_of(part.scope.reuses)
             owner = self.file.outline.owners.get(part.scope.reuses, part)
+            if not _called_alike(owner, part):
+                self._one_by_one(part, init, lines, self.parameters)
+                return
             self.file.check_reuse(owner, part)
         else:
             made = Body(self.file, part, self.parameters, self.title).constructor()
@@ -209,6 +219,28 @@ class Body:
 
     # --- what is used again -----------------------------------------------------------
 
+    def _one_by_one(
+        self,
+        part: Part,
+        init: list[Statement],
+        lines: Lines,
+        parameters: tuple[BlockParameter, ...],
+    ) -> None:
+        """Apply the modules inside of another part to what this use of it takes.
+
+        The other part's `forward` has one argument where two values were the same there.
+        """
+        parameters = part.parameters if part.block else parameters
+        for item in part.items:
+            if isinstance(item, Leaf):
+                self._leaf(item, init, lines, parameters)
+                continue
+            owner = self.file.outline.owners.get(item.scope.reuses or "", item)
+            if _called_alike(owner, item):
+                self._part(item, init, lines)
+            else:
+                self._one_by_one(item, init, lines, parameters)
+
     def _is_module(self, path: str) -> bool:
         owner = self.file.outline.owners.get(path)
         return not isinstance(owner, Leaf) or self.file.has_weights(owner)
@@ -217,6 +249,9 @@ class Body:
         """The module of a path: one that was lent, or one below this one."""
         if path in self.borrowed:
             return Name(self.borrowed[path])
+        for outer, lent in self.borrowed.items():
+            if path.startswith(f"{outer}."):
+                return reach(path[len(outer) + 1 :].split("."), lent)
         own = self.part.scope.path
         inner = path[len(own) + 1 :] if own else path
         return reach(inner.split("."))
@@ -224,6 +259,13 @@ class Body:
 
 def _applied(module: Expression, lent: tuple[Expression, ...] = ()) -> Callable[..., Expression]:
     return lambda *values: Call(module, (*values, *lent))
+
+
+def _called_alike(owner: Item, again: Item) -> bool:
+    """Whether the owner's `forward` takes and gives as many values as this use of it."""
+    if isinstance(owner, Leaf) or isinstance(again, Leaf):
+        return True
+    return len(owner.takes) == len(again.takes) and len(owner.gives) == len(again.gives)
 
 
 def _has_content(item: Item) -> bool:

@@ -72,12 +72,8 @@ class File:
 
     def check_reuse(self, owner: Item, again: Item) -> None:
         """Say where the module of a layer or scope cannot do for its second use."""
-        if isinstance(owner, Part) and isinstance(again, Part):
-            same = len(owner.takes) == len(again.takes) and len(owner.gives) == len(again.gives)
-        else:
-            same = True
         pairs = zip(_nodes(owner), _nodes(again), strict=False)
-        if not same or any(self._form(a) != self._form(b) for a, b in pairs):
+        if any(self._form(a) != self._form(b) for a, b in pairs):
             node = _nodes(again)[0]
             reason = "its second use, on an input of another size, needs other code"
             self.problems.add("N602", node, "PyTorch cannot use this module again here", reason)

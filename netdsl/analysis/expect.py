@@ -50,8 +50,8 @@ class Facts:
             case "params" | "trainable_params" | "macs" | "depth":
                 return getattr(cost, name)(self._graph)
             case "output.shape":
-                last = [o for o in self._graph.outputs if not o.training][-1]
-                return self.value("types")[last.value].shape
+                first = next(o for o in self._graph.outputs if not o.training)
+                return self.value("types")[first.value].shape
             case "types":
                 return self._graph.types()
             case "@":

@@ -61,8 +61,8 @@ def _check_sharing(run: Expander, graph: Graph) -> None:
         return
     types = graph.types()
     for node in graph.nodes():
-        owner = run.nodes.get(node.reuses) if node.reuses is not None else None
-        if owner is None:
+        owner = run.made.get(node.reuses) if node.reuses is not None else None
+        if not isinstance(owner, Node):
             continue
         mine = [(w.name, w.shape) for w in node.layer.weights(types[node.inputs[0]])]
         theirs = [(w.name, w.shape) for w in owner.layer.weights(types[owner.inputs[0]])]

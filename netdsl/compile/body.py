@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from netdsl.compile.environment import Environment
+from netdsl.compile.errors import CompileError
 from netdsl.compile.evaluate import MakeLayer, Place
 from netdsl.compile.labels import Labels
 from netdsl.compile.naming import Names
@@ -12,6 +13,7 @@ from netdsl.diagnostics import Label, Note
 from netdsl.ir.graph import Node, Scope
 from netdsl.record import record
 from netdsl.source import Span
+from netdsl.syntax import tree
 
 if TYPE_CHECKING:
     from netdsl.compile.derive import Edits
@@ -42,24 +44,11 @@ class CallSite:
 
 
 @record
-class Sharing:
-    """Inside a `reuse`: what stands under `own` takes its weights from under `owner`."""
-
-    own: str
-    owner: str
-
-    def owner_of(self, path: str) -> str:
-        """The path of the layer whose weights the one at `path` takes."""
-        return self.owner + path[len(self.own) :]
-
-
-@record
 class Frame:
     """The block (or network) whose body is being expanded."""
 
     call: CallSite | None
     traced: bool
-    sharing: Sharing | None = None
     checks: bool = True
 
 
@@ -97,7 +86,7 @@ class Body:
     def edited(self, edits: "Edits", level: int) -> "Body":
         """For statements of the edits of a level, which stand in this body's place."""
         frame = self.frame
-        frame = Frame(frame.call, frame.traced, frame.sharing, edits.checked)
+        frame = Frame(frame.call, frame.traced, edits.checked)
         inner = Body(edits.environment.inner(), self.labels, self.names, frame, level + 1)
         inner.items = self.items
         return inner
@@ -105,3 +94,12 @@ class Body:
     def place(self, entering: Flow | None, layer: MakeLayer | None) -> Place:
         """Where an expression of this body stands."""
         return Place(self.environment, self.labels, entering, layer=layer)
+
+
+def stands_twice(item: tree.Statement | tree.Output, label: str, body: Body) -> CompileError:
+    """The error for a label that the body has already."""
+    first = body.names.taken.get(label)
+    labels = () if first is None else (Label(first, "the first"),)
+    span = item.span if item.label is None else item.label.span
+    message = f"the label `{label}` stands twice in this body"
+    return CompileError("N110", message, span, "the second", labels=labels)

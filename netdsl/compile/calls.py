@@ -44,14 +44,14 @@ def call_block(
         raise Poisoned
     shown = ", ".join(f"{n} = {shown_value(v).strip('`')}" for n, v in given.items())
     here = CallSite(definition.name, shown, str(flow.type), call.span, site, depth + 1)
-    frame = Frame(here, True, body.frame.sharing)
+    frame = Frame(here, True)
     environment = definition.environment.inner({n: _inside(n, v) for n, v in given.items()})
     sequential = isinstance(definition.item, tree.Block) and isinstance(
         definition.item.body, tree.Chain
     )
     inner = Body(environment, Labels(), Names(path, sequential), frame, body.level)
     run.scopes[path] = inner.names
-    entering = Flow(flow.value, _entering(flow.type), flow.span)
+    entering = Flow(flow.value, _entering(flow.type), flow.span, flow.written)
     if isinstance(definition.item, tree.Network):
         result = network_as_block(run, definition, entering, inner, call)
     else:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from netdsl.compile.environment import Environment
 from netdsl.compile.errors import CompileError, near
 from netdsl.compile.naming import Names
-from netdsl.diagnostics import Edit, Help
+from netdsl.diagnostics import Edit, Help, Label
 from netdsl.record import record
 from netdsl.source import Span
 from netdsl.syntax import tree
@@ -37,6 +37,7 @@ class Edits:
         self.survey = survey
         self.replaced: dict[str, tree.Statement] = {}
         self.removed: set[str] = set()
+        self.places: dict[str, Span] = {}
         self.before: dict[str, list[Sequence[tree.BodyItem]]] = {}
         self.after: dict[str, list[Sequence[tree.BodyItem]]] = {}
         self.inputs: dict[str, tree.Input] = {}
@@ -72,10 +73,24 @@ class Edits:
         below = path[len(self.prefix) :] if path != self.prefix[:-1] else ""
         return base.numbered_after(self.survey.scopes.get(below, base))
 
+    def _once(self, path: str, span: Span) -> None:
+        if path in self.places:
+            labels = (Label(self.places[path], "the first edit"),)
+            message = f"`{path}` is replaced or removed twice"
+            raise CompileError("N110", message, span, "the second", labels=labels)
+        self.places[path] = span
+
     def _read(self, item: tree.BodyItem, known: set[str]) -> None:
         match item:
+            case tree.Let() | tree.Default():
+                pass  # in force for all edits; see `surveyed`
             case tree.Remove():
-                self.removed.add(_known(_text(item.path), item.path.span, known))
+                path = _known(_text(item.path), item.path.span, known)
+                if self.survey.inputs == (path,):
+                    message = f"`{path}` is the only input, and cannot be removed"
+                    raise CompileError("N209", message, item.path.span, "still needed")
+                self._once(path, item.path.span)
+                self.removed.add(path)
             case tree.Insert():
                 path = _known(_text(item.path), item.path.span, known)
                 place = self.before if item.where == "before" else self.after
@@ -86,6 +101,7 @@ class Edits:
                     raise CompileError(
                         "N209", f"`{path}` is an input: write `input {path}: ...`", item.span
                     )
+                self._once(path, item.label.span)
                 self.replaced[path] = item
             case tree.Input():
                 name = _known(item.label.text, item.label.span, set(self.survey.inputs))

@@ -70,7 +70,7 @@ def whole(expression: tree.Expression, place: Place, what: str) -> int:
         return value
     raise CompileError(
         "N206",
-        f"{what} must be a whole number, not {show(value)}",
+        f"{what} must be a whole number, not {shown(value)}",
         expression.span,
         describe(value),
     )
@@ -81,8 +81,13 @@ def truth(expression: tree.Expression, place: Place) -> bool:
     value = evaluate(expression, place)
     if isinstance(value, bool):
         return value
-    message = f"a condition must be `true` or `false`, not {show(value)}"
+    message = f"a condition must be `true` or `false`, not {shown(value)}"
     raise CompileError("N206", message, expression.span, describe(value))
+
+
+def shown(value: Any) -> str:
+    """A value in a message."""
+    return show(value) if not isinstance(value, LayerValue | Flow) else describe(value)[8:]
 
 
 def describe(value: Any) -> str:
@@ -182,14 +187,28 @@ def _reference(e: tree.Reference, place: Place) -> Any:
         return place.facts.reference(e)
     if place.labels is None:
         raise CompileError("N104", f"no value called `{e.path}` can be reached from here", e.span)
-    found = reach(e.path, place.labels, place.environment)
+    path = filled(e.path, place, e.span)
+    found = reach(path, place.labels, place.environment)
     if found is not None:
         return found
-    owner, _, name = e.path.rpartition(".")
+    owner, _, name = path.rpartition(".")
     found = reach(owner, place.labels, place.environment) if owner else None
     if found is not None and name in PROPERTIES:
         return property_of(found, name, e.span)
-    raise unreachable(e, place.labels)
+    raise unreachable(tree.Reference(path, e.span), place.labels)
+
+
+def filled(text: str, place: Place, span: Span) -> str:
+    """A label or path with the values of its placeholders (`enc{i}`)."""
+    if "{" not in text:
+        return text
+    parts = text.replace("}", "{").split("{")
+    for at in range(1, len(parts), 2):
+        value = evaluate(tree.Name(parts[at].strip(), span), place.taking(frozenset()))
+        if isinstance(value, bool) or not isinstance(value, int | str):
+            raise CompileError("N206", "a label holds whole numbers and strings only", span)
+        parts[at] = str(value)
+    return "".join(parts)
 
 
 def reach(path: str, labels: Labels, environment: Environment) -> Flow | None:
@@ -301,7 +320,7 @@ def _numeric(e: tree.Expression, place: Place) -> Any:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value
     raise CompileError(
-        "N206", f"a number is needed here, not {show(value)}", e.span, describe(value)
+        "N206", f"a number is needed here, not {shown(value)}", e.span, describe(value)
     )
 
 

@@ -10,14 +10,14 @@ from typing import Any
 from netdsl.compile import merges
 from netdsl.compile.apply import check_arguments, check_values, plain_type
 from netdsl.compile.arguments import layer_arguments
-from netdsl.compile.body import Body
+from netdsl.compile.body import Body, stands_twice
 from netdsl.compile.calls import call_block
 from netdsl.compile.checks import check_shape
 from netdsl.compile.editing import with_edits
 from netdsl.compile.errors import CompileError, Poisoned, misplaced
-from netdsl.compile.evaluate import evaluate, reach, truth, unreachable, whole
+from netdsl.compile.evaluate import describe, evaluate, filled, reach, truth, unreachable, whole
 from netdsl.compile.lookup import VANISH, bad_braces, find_target, make_layer
-from netdsl.compile.reuse import Piece, reuse
+from netdsl.compile.reuse import reuse
 from netdsl.compile.session import Session
 from netdsl.compile.values import POISON, Flow, Given, LayerValue
 from netdsl.ir.graph import Node, Scope
@@ -86,7 +86,7 @@ class Expander(Session):
         """The body of a `for`, once for each value."""
         values = evaluate(item.values, body.place(flow, make_layer))
         if not isinstance(values, tuple):
-            raise CompileError("N206", "`for` runs over a list", item.values.span, "this is none")
+            raise CompileError("N206", "`for` runs over a list", item.values.span, describe(values))
         names = [t.name for t in item.targets]
         for value in values:
             self.budget.step(item.span)
@@ -116,22 +116,8 @@ class Expander(Session):
 
     def label_text(self, label: tree.Label, body: Body) -> str:
         """The label with the values of its placeholders."""
-        if "{" not in label.text:
-            return self.label_name(label.text, label)
-        parts = label.text.replace("}", "{").split("{")
-        for at in range(1, len(parts), 2):
-            value = evaluate(tree.Name(parts[at].strip(), label.span), body.place(None, None))
-            if isinstance(value, bool) or not isinstance(value, int | str):
-                raise CompileError(
-                    "N206", "a label holds whole numbers and strings only", label.span
-                )
-            parts[at] = str(value)
-        return self.label_name("".join(parts), label)
-
-    def reference_path(self, reference: tree.Reference, body: Body) -> str:
-        """The path behind an `@`, with the values of its placeholders."""
-        parts = reference.path.split(".")
-        return ".".join(self.label_text(tree.Label(p, reference.span), body) for p in parts)
+        text = filled(label.text, body.place(None, None), label.span)
+        return self.label_name(text, label)
 
     def label_name(self, text: str, label: tree.Label) -> str:
         """`text`, if it can be one part of a path."""
@@ -144,12 +130,7 @@ class Expander(Session):
         """A labelled chain: a layer of that name, or a scope."""
         chain = item.chain
         if label in body.labels.flows:
-            raise CompileError(
-                "N110",
-                f"the label `{label}` stands twice in this body",
-                item.label.span if item.label else item.span,
-                "the second",
-            )
+            raise stands_twice(item, label, body)
         flow = self.start(chain, flow, body)
         if not chain.elements:
             body.labels.flows[label] = flow
@@ -172,17 +153,12 @@ class Expander(Session):
             target = self.target(first, body)
             if target is VANISH:
                 return flow
-            flow = self.place(first, target, flow, body, label)
-            path = body.labels.paths.get(label)
-        else:
-            path = body.names.scope(label, item.label.span if item.label else item.span)
-            body.labels.paths[label] = path
-            flow = with_edits(
-                self, path, body, label, flow, lambda f: self.scope(item, f, body, label, path)
-            )
-        if path is not None:
-            self.pieces[path] = Piece(item, body)
-        return flow
+            return self.place(first, target, flow, body, label)
+        path = body.names.scope(label, item.label.span if item.label else item.span)
+        body.labels.paths[label] = path
+        return with_edits(
+            self, path, body, label, flow, lambda f: self.scope(item, f, body, label, path)
+        )
 
     def scope(
         self,
@@ -196,7 +172,9 @@ class Expander(Session):
         elements = item.chain.elements
         inner = body.scope(path)
         self.scopes[path] = inner.names
-        if label is not None:
+        if label is None:  # the labels in it belong to the body around it
+            inner.labels = body.labels
+        else:
             body.labels.inside[label] = inner.labels
         first = elements[0]
         entering = flow.value
@@ -213,20 +191,11 @@ class Expander(Session):
         self, body: Body, inner: Body, path: str, entering: int, flow: Flow, span: Span, **more: Any
     ) -> None:
         """Append a finished scope to the body around it."""
-        sharing = inner.frame.sharing
-        reuses = sharing.owner_of(path) if sharing is not None else None
-        body.items.append(
-            Scope(
-                path,
-                tuple(inner.items),
-                entering,
-                flow.value,
-                sequential=inner.names.sequential,
-                reuses=reuses,
-                span=span,
-                **more,
-            )
-        )
+        sequential = inner.names.sequential
+        items = tuple(inner.items)
+        made = Scope(path, items, entering, flow.value, sequential=sequential, span=span, **more)
+        body.items.append(made)
+        self.made[path] = made
 
     # --- chains -------------------------------------------------------------------
 
@@ -234,12 +203,14 @@ class Expander(Session):
         """The value that a chain begins with."""
         if chain.start is None:
             return flow
-        path = self.reference_path(chain.start, body)
+        path = filled(chain.start.path, body.place(None, None), chain.start.span)
         found = reach(path, body.labels, body.environment)
         if found is None:
             raise unreachable(tree.Reference(path, chain.start.span), body.labels)
-        return Flow(found.value, plain_type(found.type), found.span) if (
-            found.type is not None and "." in path) else found  # fmt: skip
+        type_ = found.type
+        if type_ is not None and "." in path:  # sizes in terms of another block
+            type_ = plain_type(type_)
+        return Flow(found.value, type_, found.span, body.names.path)
 
     def chain(self, chain: tree.Chain, flow: Flow, body: Body) -> Flow:
         """An unlabelled chain."""
@@ -290,7 +261,6 @@ class Expander(Session):
             path = body.names.scope(None, element.span)
             chain = tree.Chain(None, (element,), element.span)
             item = tree.Statement(None, chain, None, element.span)
-            self.pieces[path] = Piece(item, body)
             return with_edits(
                 self, path, body, None, flow, lambda f: self.scope(item, f, body, None, path)
             )
@@ -331,7 +301,6 @@ class Expander(Session):
         value = target if isinstance(target, LayerValue) else None
         what = value.target if value is not None else target
         if not isinstance(what, str):
-            self.keep_piece(path, call, body)
             return call_block(self, call, what, value, flow, body, label, path)
         layer = layer_class(what)
         if issubclass(layer, Merge):
@@ -364,19 +333,21 @@ class Expander(Session):
         self.budget.layer(span)
         traced = body.frame.traced
         applied = self.applier.apply(layer, given, types, traced, span)
-        sharing = body.frame.sharing
         node = Node(
             path,
             applied.layer,
             tuple(f.value for f in flows),
-            self.new_value(),
+            self.new_value(applied.type),
             applied.type,
-            sharing.owner_of(path) if sharing is not None else None,
+            None,
             False,
             applied.traces,
             span,
         )
         body.items.append(node)
-        self.nodes[path] = node
+        self.made[path] = node
+        for position, flow in enumerate(flows):
+            if flow.written is not None:
+                self.fixed[node.value, position] = flow.written
         self.last = (node.value, applied.layer, types)
         return Flow(node.value, applied.result, span)

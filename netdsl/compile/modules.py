@@ -58,6 +58,7 @@ class FileScope:
         "definitions",
         "imports",
         "lets",
+        "missing",
         "path",
         "source",
         "tree",
@@ -70,6 +71,7 @@ class FileScope:
         self.definitions: dict[str, Definition] = {}
         self.imports: dict[str, Definition] = {}
         self.lets: dict[str, tree.Let] = {}
+        self.missing: set[str] = set()
         self._constants: dict[str, Any] = {}
         self._evaluate: Any = None
 
@@ -156,10 +158,11 @@ class Modules:
 
     def _use(self, scope: FileScope, use: tree.Use) -> None:
         path = self._locate(scope, use)
+        scope.missing.update(n.alias.name for n in use.names)
         if path is None:
             return
         if path in [p for p, _ in self._opening] or path == scope.path:
-            self._circle(path, use)
+            self._circle(path, use, scope)
             return
         self._opening.append((scope.path, use.module_span))
         try:
@@ -214,13 +217,15 @@ class Modules:
             found = used.find(name.name.name)
             if found is None:
                 self._no_such(name, used)
-            elif name.alias.name in scope.definitions or name.alias.name in scope.imports:
+                continue
+            before = scope.definitions.get(name.alias.name)
+            if before is not None or name.alias.name in scope.imports:
                 text = f"`{name.alias.name}` is defined twice"
-                self._report(
-                    "N103", text, name.alias.span, "a block or network of this file has the name"
-                )
+                labels = () if before is None else (Label(before.item.name.span, "defined here"),)
+                self._report("N103", text, name.alias.span, "taken in again", labels=labels)
             else:
                 scope.imports[name.alias.name] = found
+                scope.missing.discard(name.alias.name)
 
     def _no_such(self, name: tree.Imported, used: FileScope) -> None:
         names = near(name.name.name, used.names())
@@ -229,24 +234,16 @@ class Modules:
         message = f"`{used.source.name}` defines no `{name.name.name}`"
         self._report("N107", message, name.name.span, "not defined there", helps=helps)
 
-    def _circle(self, path: str, use: tree.Use) -> None:
+    def _circle(self, path: str, use: tree.Use, scope: FileScope) -> None:
         at = next((i for i, (p, _) in enumerate(self._opening) if p == path), len(self._opening))
-        names = [os.path.basename(p) for p, _ in self._opening[at:]]
-        base = os.path.basename(path)
-        circle = " -> ".join(
-            [*(names or [base]), base] if names[:1] == [base] else [base, *names[1:], base]
-        )
+        around = [*(p for p, _ in self._opening[at:]), scope.path, path]
+        circle = " -> ".join(os.path.basename(p) for p in around)
         labels = tuple(
             Label(s, "this `use` leads there") for _, s in self._opening[at:] if s is not None
         )
         notes = (Note("the way around", labels),) if labels else ()
-        self._report(
-            "N108",
-            f"files use each other in a circle: {circle}",
-            use.module_span,
-            "the circle closes here",
-            notes=notes,
-        )
+        message = f"files use each other in a circle: {circle}"
+        self._report("N108", message, use.module_span, "the circle closes here", notes=notes)
 
     def _report(self, code: str, message: str, span: Span, label: str, **more: Any) -> None:
         self.diagnostics.append(Diagnostic(code, message, span, label, **more))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from netdsl.compile.binding import arguments
-from netdsl.compile.body import Body, Frame
+from netdsl.compile.body import Body, Frame, stands_twice
 from netdsl.compile.derive import Edits, Survey
 from netdsl.compile.environment import Environment
 from netdsl.compile.errors import CompileError
@@ -89,10 +89,10 @@ def _at_root(
 ) -> Ends:
     run.levels = list(levels)
     environment = found.base.environment.inner(dict(found.values))
-    frame = Frame(None, False, None, checks=found.own_body)
+    frame = Frame(None, False, checks=found.own_body)
     body = Body(environment, Labels(), Names("", False), frame)
     run.scopes[""] = body.names
-    flow = None if entering is None else Flow(run.new_value(), entering)
+    flow = None if entering is None else Flow(run.new_value(entering), entering)
     ends = NetworkBody(run, body, flow, levels).expand(found.base)
     run.root_items = body.items
     return ends
@@ -102,6 +102,7 @@ def surveyed(run: "Expander", found: Derivation, entering: TensorType | None) ->
     """The edits of a derivation, each read against the network that it edits."""
     levels: list[Edits] = []
     for body, environment in found.edited:
+        environment = _with_own_names(run, body, environment)
         scratch = type(run)(run.budget)
         base = Derivation(found.base, found.values, (), False, None)
         ends = _at_root(scratch, base, levels, entering)
@@ -114,13 +115,23 @@ def surveyed(run: "Expander", found: Derivation, entering: TensorType | None) ->
     return levels
 
 
+def _with_own_names(run: "Expander", edits: tree.Body, outer: Environment) -> Environment:
+    """What edits see: the `let`s and `default`s among them hold for all."""
+    environment = outer.inner()
+    body = Body(environment, Labels(), Names("", False), Frame(None, False))
+    for item in edits.items:
+        if isinstance(item, tree.Let | tree.Default):
+            run.attempt(None, run.statement, item, POISON, body)
+    return environment
+
+
 def network_as_block(
     run: "Expander", definition: Definition, flow: Flow, body: Body, call: tree.Call
 ) -> Flow:
     """A network in the place of a block: its input takes the value that comes in."""
     found = derivation(definition, dict(body.environment.names))
     environment = found.base.environment.inner(dict(found.values))
-    frame = Frame(body.frame.call, body.frame.traced, body.frame.sharing, checks=False)
+    frame = Frame(body.frame.call, body.frame.traced, checks=False)
     inner = Body(environment, body.labels, body.names, frame, body.level)
     inner.items = body.items
     assert flow.type is not None
@@ -218,6 +229,8 @@ class NetworkBody:
 
     def _output(self, item: tree.Output, flow: Flow, body: Body) -> None:
         name = item.label.text
+        if item.training and self.entering is not None:
+            return  # heads for training are no part of a network that stands as a block
         for edits in self.levels if body is self.body else ():
             if name in edits.removed:
                 body.labels.removed.add(name)
@@ -226,8 +239,7 @@ class NetworkBody:
                 item = edits.outputs[name]
                 body = body.edited(edits, self.run.levels.index(edits))
         if name in body.labels.flows:
-            message = f"the label `{name}` stands twice in this body"
-            raise CompileError("N110", message, item.label.span, "the second")
+            raise stands_twice(item, name, body)
         found = self.run.labelled(item, flow, body)
         self.ends.outputs.append(Output(name, found.value, item.training, item.span))
 

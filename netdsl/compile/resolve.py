@@ -67,7 +67,7 @@ def check_names(file: FileScope) -> list[Diagnostic]:
         found.extend(_repeated_parameters(definition))
         local = _local_names(definition)
         for call in calls_of(definition):
-            if call.name in local or call.name == "reuse":
+            if call.name in local or call.name == "reuse" or call.name in file.missing:
                 continue
             try:
                 found.extend(_check(call, definition, local))

@@ -1,18 +1,19 @@
-"""`reuse(label)`: a piece of the network once more, with the same weights."""
+"""`reuse(label)`: a piece of the network once more, with the same weights.
+
+What was expanded is played again on another value, edits of derived networks included.
+Values that the piece named by an `@` stay what they are; all others are new.
+"""
 
 from typing import TYPE_CHECKING
 
-from netdsl.compile.apply import located, plain_type
-from netdsl.compile.body import Body, Frame, Sharing
+from netdsl.compile.apply import located
+from netdsl.compile.body import Body
+from netdsl.compile.editing import with_edits
 from netdsl.compile.errors import CompileError, Poisoned
 from netdsl.compile.evaluate import unreachable
-from netdsl.compile.labels import Labels
-from netdsl.compile.limits import DEEPEST_CALL
-from netdsl.compile.naming import Names
-from netdsl.compile.values import Flow
-from netdsl.ir.graph import Node
+from netdsl.compile.values import POISON, Flow
+from netdsl.ir.graph import Node, Scope
 from netdsl.layers.base import LayerError
-from netdsl.record import record
 from netdsl.source import Span
 from netdsl.syntax import tree
 
@@ -20,86 +21,105 @@ if TYPE_CHECKING:
     from netdsl.compile.expand import Expander
 
 
-@record
-class Piece:
-    """What a label names: the statement, and the body that it stands in."""
-
-    statement: tree.Statement | tree.Output
-    body: Body
-
-
 def reuse(run: "Expander", call: tree.Call, flow: Flow, body: Body, label: str | None) -> Flow:
-    """`reuse(label)`: the piece called so once more, with the same weights."""
+    """Play the piece that a label or a path names again."""
     text, span = _label(call)
     path = _path(run, text, body)
     if path is None:
+        if body.labels.find(text) is POISON:
+            raise Poisoned
         raise unreachable(tree.Reference(text, span), body.labels, "")
-    piece = run.pieces.get(path)
-    if piece is None:
-        return _layer_again(run, run.nodes[path], call, flow, body, label)
-    first = piece.statement.chain.elements[0]
-    if isinstance(first, tree.Call) and first.name == "reuse":
-        return reuse(run, first, flow, body, label)
-    depth = body.frame.call.depth if body.frame.call is not None else 0
-    if depth >= DEEPEST_CALL:
-        raise CompileError("N505", "calls are nested too deeply here", call.span)
-    own = _named(run, _kind(piece), call, body, label)
-    owner = path if body.frame.sharing is None else body.frame.sharing.owner_of(path)
-    traced = piece.body.frame.traced or body.frame.traced
-    frame = Frame(body.frame.call, traced, Sharing(own, owner))
-    labels = Labels(piece.body.labels)
-    environment = piece.body.environment.inner()
-    again = Body(environment, labels, Names("", True), frame, body.level)
-    again.items = body.items
-    alone = len(piece.statement.chain.elements) == 1
-    if isinstance(first, tree.Call) and first.body is None and alone:
-        return run.put(first, run.target(first, again), flow, again, label, own)
-    return run.scope(piece.statement, flow, again, label, own)
-
-
-def _layer_again(
-    run: "Expander", node: Node, call: tree.Call, flow: Flow, body: Body, label: str | None
-) -> Flow:
-    """A single layer, found by its automatic name."""
-    if flow.type is None:
-        raise Poisoned
-    if len(node.inputs) != 1:
-        raise CompileError("N209", f"`{node.path}` joins branches, and has no weights", call.span)
-    own = _named(run, node.layer.name, call, body, label)
-    x = plain_type(flow.type)
-    try:
-        y = node.layer.infer(x)
-    except LayerError as error:
-        raise located(error, type(node.layer), {}, call.span) from None
-    run.budget.layer(call.span)
-    owner = node.reuses or node.path
-    again = Node(
-        own, node.layer, (flow.value,), run.new_value(), y, owner, False, node.traces, call.span
-    )
-    body.items.append(again)
-    run.nodes[own] = again
-    return Flow(again.value, y, call.span)
-
-
-def _named(run: "Expander", kind: str, call: tree.Call, body: Body, label: str | None) -> str:
+    original = run.made[path]
+    kind = original.layer.name if isinstance(original, Node) else original.block or "reuse"
     own = body.names.layer(kind, label, call.span)
-    run.reused[own] = call.span
     if label is not None:
         body.labels.paths[label] = own
-    return own
+    if flow.type is None:
+        raise Poisoned
+    run.reused[own] = call.span
+    return with_edits(
+        run, own, body, label, flow, lambda f: Replay(run, path, own, call).play(original, f, body)
+    )
 
 
-def _path(run: "Expander", text: str, body: Body) -> str | None:
-    """The path that a label, or a path through one, means here; automatic names too."""
-    path = body.labels.path_of(text)
-    if path is None:
-        first, dot, rest = text.partition(".")
-        owner = body.labels.path_of(first)
-        path = f"{owner}.{rest}" if owner is not None and dot else None
-    candidates = [] if path is None else [path]
-    around = body.names.path
-    candidates.append(f"{around}.{text}" if around else text)
-    return next((c for c in candidates if c in run.pieces or c in run.nodes), None)
+class Replay:
+    """One more run of what stands at `path`, under the path `own`."""
+
+    def __init__(self, run: "Expander", path: str, own: str, call: tree.Call) -> None:
+        self.run = run
+        self.path = path
+        self.own = own
+        self.call = call
+        self.values: dict[int, int] = {}
+        self.entering: int | None = None
+
+    def play(self, original: Node | Scope, flow: Flow, body: Body) -> Flow:
+        """Append the piece, with `flow` coming in."""
+        if isinstance(original, Node):
+            if len(original.inputs) != 1:
+                message = f"`{original.path}` joins branches, and has no weights"
+                raise CompileError("N209", message, self.call.span, "nothing to use again")
+            self.values[original.inputs[0]] = flow.value
+            last = original.value
+        else:
+            if original.input is not None:
+                self.values[original.input] = flow.value
+                self.entering = original.input
+            last = original.output
+        body.items.append(self._again(original))
+        value = self.values.get(last, last)
+        return Flow(value, self.run.types[value], self.call.span)
+
+    def _again(self, item: Node | Scope) -> Node | Scope:
+        made: Node | Scope
+        if isinstance(item, Node):
+            made = self._node(item)
+        else:
+            made = Scope(
+                self._renamed(item.path),
+                tuple(self._again(i) for i in item.items),
+                None if item.input is None else self.values.get(item.input, item.input),
+                self.values.get(item.output, item.output),
+                item.block,
+                item.doc,
+                item.arguments,
+                item.sequential,
+                item.reuses or item.path,
+                item.span,
+            )
+        self.run.made[made.path] = made
+        return made
+
+    def _node(self, node: Node) -> Node:
+        self.run.budget.layer(self.call.span)
+        inputs = tuple(self._input(node, i) for i in range(len(node.inputs)))
+        types = tuple(self.run.types[v] for v in inputs)
+        try:
+            type_ = node.layer.infer_all(types)
+        except LayerError as error:
+            raise located(error, type(node.layer), {}, self.call.span) from None
+        value = self.run.new_value(type_)
+        self.values[node.value] = value
+        for position in range(len(inputs)):
+            written = self.run.fixed.get((node.value, position))
+            if written is not None:
+                self.run.fixed[value, position] = self._renamed(written)
+        path = self._renamed(node.path)
+        owner = node.reuses or node.path
+        return Node(path, node.layer, inputs, value, type_, owner, False, node.traces, node.span)
+
+    def _input(self, node: Node, position: int) -> int:
+        value = node.inputs[position]
+        written = self.run.fixed.get((node.value, position))
+        if value == self.entering and written is not None and self._inside(written):
+            return value  # named by an `@` inside: it stays
+        return self.values.get(value, value)
+
+    def _inside(self, path: str) -> bool:
+        return path == self.path or path.startswith(f"{self.path}.")
+
+    def _renamed(self, path: str) -> str:
+        return self.own + path[len(self.path) :] if self._inside(path) else path
 
 
 def _label(call: tree.Call) -> tuple[str, Span]:
@@ -112,6 +132,14 @@ def _label(call: tree.Call) -> tuple[str, Span]:
     raise CompileError("N206", "`reuse` takes the label of a layer or block", call.span)
 
 
-def _kind(piece: Piece) -> str:
-    first = piece.statement.chain.elements[0]
-    return first.name if isinstance(first, tree.Call) else "reuse"
+def _path(run: "Expander", text: str, body: Body) -> str | None:
+    """The path that a label, or a path through one, means here; automatic names too."""
+    path = body.labels.path_of(text)
+    if path is None:
+        first, dot, rest = text.partition(".")
+        owner = body.labels.path_of(first)
+        path = f"{owner}.{rest}" if owner is not None and dot else None
+    candidates = [] if path is None else [path]
+    around = body.names.path
+    candidates.append(f"{around}.{text}" if around else text)
+    return next((c for c in candidates if c in run.made), None)

@@ -4,24 +4,27 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from netdsl.compile.apply import Applier
-from netdsl.compile.body import Body, CallSite
+from netdsl.compile.body import CallSite
 from netdsl.compile.derive import Edits
 from netdsl.compile.errors import CompileError, Poisoned
 from netdsl.compile.limits import Budget
 from netdsl.compile.naming import Names
-from netdsl.compile.reuse import Piece
 from netdsl.compile.values import Fact
 from netdsl.diagnostics import Diagnostic
 from netdsl.ir.graph import Node, Scope
 from netdsl.layers.base import Layer
+from netdsl.layers.tensor import TensorType
 from netdsl.source import Span
-from netdsl.syntax import tree
 
 T = TypeVar("T")
 
 
 class Session:
-    """All mutable state of one expansion of one network."""
+    """All mutable state of one expansion of one network.
+
+    `made` has every layer and scope by its path, `types` every value's type, `fixed` the
+    inputs of layers (value, position) that an `@` named, with the body that did.
+    """
 
     def __init__(self, budget: Budget, levels: Sequence[Edits] = ()) -> None:
         self.budget = budget
@@ -29,15 +32,15 @@ class Session:
         self.applier = Applier()
         self.diagnostics: list[Diagnostic] = []
         self.scopes: dict[str, Names] = {}
-        self.pieces: dict[str, Piece] = {}
-        self.nodes: dict[str, Node] = {}
+        self.made: dict[str, Node | Scope] = {}
+        self.types: list[TensorType] = []
+        self.fixed: dict[tuple[int, int], str] = {}
         self.reused: dict[str, Span] = {}
         self.last: tuple[int, Layer, tuple[Any, ...]] | None = None
         self.freezes: list[Fact] = []
         self.root_items: list[Node | Scope] = []
         self._seen: set[tuple[str, Span | None]] = set()
         self._inserted: dict[tuple[int, str], Names] = {}
-        self._values = 0
 
     # --- reports and numbers ------------------------------------------------------
 
@@ -85,12 +88,7 @@ class Session:
             path: names for (_, path), names in sorted(self._inserted.items(), key=lambda i: i[0])
         }
 
-    def keep_piece(self, path: str, call: tree.Call, body: Body) -> None:
-        """Remember a block call without a label, for a `reuse` by its automatic name."""
-        chain = tree.Chain(None, (call,), call.span)
-        self.pieces[path] = Piece(tree.Statement(None, chain, None, call.span), body)
-
-    def new_value(self) -> int:
-        """The number of the next value."""
-        self._values += 1
-        return self._values - 1
+    def new_value(self, type_: TensorType) -> int:
+        """The number of the next value, which has this type (in plain numbers)."""
+        self.types.append(type_)
+        return len(self.types) - 1

@@ -20,11 +20,14 @@ class Flow:
 
     `type` is in terms of the block that is being expanded (its sizes may be traced).
     It is `None` behind an error, which silences everything that would follow from it.
+    `written` is set where an `@` named the value: the path of the body that does so.
+    There it stays what it is when that body is used again.
     """
 
     value: int
     type: TensorType | None
     span: Span | None = field(default=None, compare=False, repr=False)
+    written: str | None = field(default=None, compare=False, repr=False)
 
 
 POISON = Flow(-1, None)

@@ -34,7 +34,9 @@ def _printable(text: str) -> str:
         "".join(c if c.isprintable() else " " for c in line.expandtabs(4)).rstrip()
         for line in re.split(r"\r\n|\r|\n", text)
     ]
-    return textwrap.dedent("\n".join(lines)).strip() or "-"
+    first, _, others = "\n".join(lines).strip().partition("\n")
+    # As in every docstring, the first line says nothing about the others' indent.
+    return f"{first}\n{textwrap.dedent(others)}".strip() or "-"
 
 
 def _wrapped(text: str, columns: int, first: int = 0) -> list[str]:

@@ -169,3 +169,53 @@ def test_what_a_network_freezes_stays_frozen_where_it_is_a_block():
       c: conv(2, 1x1) }
     """
     assert [n.frozen for n in compiled(text, "user").nodes()] == [True, False, False]
+
+
+def test_edits_have_constants_and_defaults_of_their_own():
+    edits = "let k5 = 5\ndefault conv(bias = false)\nconv1: conv(k5, 3x3)\nbody.0: conv(k5, 1x1)"
+    graph = compiled(derived(edits), "new")
+    assert node(graph, "conv1").type.channels == 5
+    assert node(graph, "conv1").layer.bias is False
+    assert node(graph, "cell1.conv1").layer.bias is True
+
+
+@pytest.mark.parametrize(
+    ("edits", "code"),
+    [
+        ("conv1: relu\nconv1: tanh", "N110"),
+        ("remove conv1\nconv1: relu", "N110"),
+        ("remove x", "N209"),
+    ],
+)
+def test_edits_that_contradict_each_other(edits, code):
+    assert [c for c, _ in problems(derived(edits), "new")] == [code]
+
+
+REUSING = """
+network base { input x: 3x8x8
+  a: { c: conv(3, 1x1); relu }
+  tanh
+  r: reuse(a) }
+"""
+
+
+def test_edits_reach_what_is_reused():
+    graph = compiled(REUSING + "network new = base with { after a.c { conv(3, 1x1) } }", "new")
+    assert paths(graph) == ["a.c", "a.2", "a.1", "tanh1", "r.c", "r.2", "r.1"]
+    assert node(graph, "r.2").reuses == "a.2"
+    graph = compiled(REUSING + "network new = base with { a: tanh }", "new")
+    assert paths(graph) == ["a", "tanh1", "r"]
+    assert problems(REUSING + "network new = base with { remove a }", "new")[0][0] == "N113"
+
+
+def test_heads_for_training_are_no_part_of_a_block():
+    text = """
+    network trunk { input x: 3x8x8
+      a: conv(4, 1x1)
+      output aux when training: relu
+      b: conv(4, 1x1) }
+    network user { input x: 3x8x8
+      trunk
+      relu }
+    """
+    assert paths(compiled(text, "user")) == ["trunk1.a", "trunk1.b", "relu1"]

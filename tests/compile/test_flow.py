@@ -161,3 +161,38 @@ def test_reuse_by_automatic_names():
         "body.0", "cell1.conv1", "cell1.relu1", "cell1.conv1",
     ]  # fmt: skip
     assert cost.params(graph) == 24
+
+
+def test_references_with_loop_variables_as_arguments():
+    text = """
+    block up(filters, skip) { conv(filters, 1x1); concat { identity; @skip } }
+    network net { input x: 3x8x8
+      for i in range(2) { e{i}: conv(4 * (i + 1), 1x1) }
+      for i in [1, 0] { d{i}: up(@e{i}.channels, @e{i}) } }
+    """
+    graph = compiled(text)
+    assert node(graph, "d1.concat1").type.channels == 16
+    assert node(graph, "d0.concat1").inputs[1] == node(graph, "e0").value
+
+
+def test_what_a_reused_piece_references_stays():
+    text = """
+    network net { input x: 3x8x8
+      t: { k: conv(3, 1x1); add { identity; @x } }
+      u: reuse(t) }
+    """
+    graph = compiled(text)
+    assert node(graph, "u.1").inputs[1] == graph.inputs[0].value
+    assert node(graph, "u.k").inputs == (node(graph, "t.1").value,)
+
+
+def test_labels_in_unlabelled_groups_belong_to_the_body_around():
+    graph = body(
+        "a: { { b: conv(4, 1x1) }; relu; concat { identity; @b } }\nconcat { identity; @a.b }"
+    )
+    assert node(graph, "concat1").inputs[1] == node(graph, "a.0.b").value
+
+
+def test_what_follows_a_broken_label_is_not_said_to_be_missing():
+    text = "network net { input x: 3x8x8\n a: conv(0, 1x1)\n reuse(a)\n @a -> relu }"
+    assert [code for code, _ in problems(text)] == ["N204"]

@@ -23,10 +23,13 @@ def float64() -> Iterator[None]:
     """Keras in double precision, and as it was afterwards."""
     before = keras.config.floatx()
     keras.config.set_floatx("float64")
+    # the policy of layers is settled when the first is made, in another test perhaps
+    keras.config.set_dtype_policy("float64")
     try:
         yield
     finally:
         keras.config.set_floatx(before)
+        keras.config.set_dtype_policy(before)
         keras.utils.clear_session()
 
 

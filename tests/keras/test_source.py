@@ -160,6 +160,23 @@ def test_channels_that_a_block_needs_come_from_its_input() -> None:
     assert "layers.Conv2D(in_channels, 1" in body
 
 
+def test_a_parameter_that_keeps_its_default_is_written_out() -> None:
+    text = emitted("""
+        block unit(filters, kernel = 3x1, stride = 1) {
+          conv(filters, kernel, stride = stride, padding = half)
+          maxpool(kernel, stride = stride, padding = same)
+        }
+        network n {
+          input image: 3x8x8
+          unit(4)
+          unit(8)
+        }
+    """)
+    assert "def unit(x, filters, *, name):" in text
+    assert "layers.Conv2D(filters, (3, 1), padding=" in text
+    assert "layers.MaxPooling2D(\n        (3, 1), strides=1, padding=" in text
+
+
 def test_runs_of_equal_layers_are_loops() -> None:
     text = emitted("network n {\n input image: 8x4x4\n relu\n body: conv(8, 1x1) * 5\n}")
     assert (

@@ -37,6 +37,7 @@ class Scope:
     labels: list[tuple[str, Shape]] = field(default_factory=list)
     reusable: list[tuple[str, tuple[int, bool]]] = field(default_factory=list)
     names: list[str] = field(default_factory=lambda: list(NAMES))
+    hidden: set[str] = field(default_factory=set)
 
     def fresh(self, draw: Draw) -> str:
         """A label that is not used yet."""
@@ -62,7 +63,7 @@ def networks(draw: Draw, statements: int = 6, largest: int = 13) -> Generated:
         lines.append(f"  default conv, dense(bias = {elements.flag(draw)})")
     scope, outputs = Scope(), {}
     if draw(st.integers(0, 3)) == 0:
-        lines += [f"  input other: {shape.literal}", "  concat { @image ; @other -> tanh }"]
+        lines += [f"  input second: {shape.literal}", "  concat { @image ; @second -> tanh }"]
         shape = shape.channelled(2 * shape.channels)
     for _ in range(draw(st.integers(1, statements))):
         found, shape = statement(draw, shape, scope, 0)
@@ -81,7 +82,8 @@ def networks(draw: Draw, statements: int = 6, largest: int = 13) -> Generated:
     labels = [label for label, _ in scope.labels if "." not in label]
     if labels and draw(st.booleans()):
         lines.append(f"  freeze {draw(st.sampled_from(labels))}")
-    text = "\n".join([*blocks.TEXTS, "network generated {", *lines, "}", ""])
+    text = "\n".join(["network generated {", *lines, "}", ""])
+    text = blocks.renamed(draw, blocks.TEXT + text)
     return Generated(text, outputs)
 
 
@@ -131,7 +133,7 @@ def _reuse(draw: Draw, shape: Shape, scope: Scope, depth: int) -> Statement:
 def _loop(draw: Draw, shape: Shape, scope: Scope, depth: int) -> Statement:
     times = draw(st.integers(1, 3))
     units = draw(st.integers(1, 3))
-    label = draw(st.sampled_from(("", f"{scope.fresh(draw)}{{i}}: ")))
+    label = draw(st.sampled_from(("", f"{scope.fresh(draw)}_{{i}}: ")))
     body = f"conv({units} + i, 1)" if shape.spatial else f"dense({units} + i)"
     lines = [f"for i in range({times}) {{", f"  {label}{body}", "}"]
     return lines, shape.channelled(units + times - 1)
@@ -181,7 +183,10 @@ def _skip(draw: Draw, shape: Shape, scope: Scope, depth: int) -> Statement:
 
 
 def _group(draw: Draw, shape: Shape, scope: Scope, depth: int) -> Statement:
-    return _braced(draw, shape, scope, depth, "")
+    before = len(scope.labels)
+    lines, after = _braced(draw, shape, scope, depth, "")
+    scope.hidden |= {label for label, _ in scope.labels[before:]}
+    return lines, after
 
 
 def _scope(draw: Draw, shape: Shape, scope: Scope, depth: int) -> Statement:
@@ -189,7 +194,8 @@ def _scope(draw: Draw, shape: Shape, scope: Scope, depth: int) -> Statement:
     inner = Scope(list(scope.labels), list(scope.reusable), scope.names)
     before = len(inner.labels)
     lines, after = _braced(draw, shape, inner, depth, f"{name}: ")
-    scope.labels += [(f"{name}.{label}", found) for label, found in inner.labels[before:]]
+    seen = [made for made in inner.labels[before:] if made[0] not in inner.hidden]
+    scope.labels += [(f"{name}.{label}", found) for label, found in seen]
     scope.labels.append((name, after))
     return lines, after
 
