@@ -3,6 +3,7 @@
 from typing import Any
 
 from netdsl.emit.code import (
+    BinOp,
     Call,
     ClassDef,
     Definition,
@@ -29,15 +30,14 @@ from netdsl_keras.lines import Line, targets
 from netdsl_keras.naming import MAIN, RESERVED, whole_name
 from netdsl_keras.statements import Statements
 
-
-TEST_STEP = '''
+TEST_STEP = """
 def test_step(self, *data):
     self.testing = True
     try:
         return super().test_step(*data)
     finally:
         self.testing = False
-'''
+"""
 """Losses and metrics are compiled for all outputs: a test needs all of them, too."""
 
 
@@ -98,7 +98,7 @@ def training_model(graph: Graph, name: str, package: str) -> ClassDef | None:
     extra = _listed([o.name for o in graph.outputs if o.training])
     kept = {output: Subscript(Name("outputs"), expression(output)) for output in always}
     options = {"training": Name("training"), "mask": Name("mask")}
-    needs_all = BoolOp("or", (Name("training"), dot("self", "testing")))
+    needs_all = BinOp(Name("training"), "or", Name("self.testing"))
     call_method = FunctionDef(
         "call",
         (

@@ -203,7 +203,7 @@ class Body:
         if part.scope.reuses:
             module = self._module_of(part.scope.reuses)
             owner = self.file.outline.owners.get(part.scope.reuses, part)
-            if not _called_alike(owner, part):
+            if not self.file.called_alike(owner, part):
                 self._one_by_one(part, init, lines, self.parameters)
                 return
             self.file.check_reuse(owner, part)
@@ -236,7 +236,7 @@ class Body:
                 self._leaf(item, init, lines, parameters)
                 continue
             owner = self.file.outline.owners.get(item.scope.reuses or "", item)
-            if _called_alike(owner, item):
+            if self.file.called_alike(owner, item):
                 self._part(item, init, lines)
             else:
                 self._one_by_one(item, init, lines, parameters)
@@ -259,13 +259,6 @@ class Body:
 
 def _applied(module: Expression, lent: tuple[Expression, ...] = ()) -> Callable[..., Expression]:
     return lambda *values: Call(module, (*values, *lent))
-
-
-def _called_alike(owner: Item, again: Item) -> bool:
-    """Whether the owner's `forward` takes and gives as many values as this use of it."""
-    if isinstance(owner, Leaf) or isinstance(again, Leaf):
-        return True
-    return len(owner.takes) == len(again.takes) and len(owner.gives) == len(again.gives)
 
 
 def _has_content(item: Item) -> bool:

@@ -70,6 +70,24 @@ class File:
         """Whether there is something to share where the layer is used again."""
         return bool(leaf.node.layer.weights(self.outline.types[leaf.takes[0]]))
 
+    def called_alike(self, owner: Item, again: Item) -> bool:
+        """Whether the owner's `forward` can be called with what this use of it takes.
+
+        Not where one value of the owner's is two here, or the other way round.
+        """
+        if not isinstance(owner, Part) or not isinstance(again, Part):
+            return True
+        if len(owner.takes) != len(again.takes) or len(owner.gives) != len(again.gives):
+            return False
+        given = dict(zip(owner.takes, again.takes, strict=True))
+        source = self.outline.source
+        return all(
+            given.get(source(a), source(b)) == source(b)
+            for one, other in zip(_nodes(owner), _nodes(again), strict=False)
+            if one.layer.name != "identity"
+            for a, b in zip(one.inputs, other.inputs, strict=True)
+        )
+
     def check_reuse(self, owner: Item, again: Item) -> None:
         """Say where the module of a layer or scope cannot do for its second use."""
         pairs = zip(_nodes(owner), _nodes(again), strict=False)

@@ -148,6 +148,31 @@ def test_outputs_in_training_only() -> None:
     assert model.predict(given, verbose=0).shape == (2, 5)
 
 
+@pytest.mark.parametrize("kept", ["main", "main, second"])
+def test_outputs_in_training_only_are_tested_too(kept: str) -> None:
+    text = HEADS if kept == "main" else HEADS.replace(
+        "flatten -> dense(5)", "flatten -> dense(5)\n  output second: global_avgpool -> dense(2)"
+    )  # fmt: skip
+    model = build(text)
+    given = some_input(model)
+    names = {"aux": 3, "main": 5, **({"second": 2} if "second" in kept else {})}
+    targets = {name: np.zeros((2, size)) for name, size in names.items()}
+    model.compile("sgd", loss=dict.fromkeys(names, "mse"), metrics={"main": ["mae"]})
+    history = model.fit(given, targets, validation_data=(given, targets), verbose=0).history
+    assert {f"val_{name}_loss" for name in names} < history.keys()
+    found = model.evaluate(given, targets, verbose=0, return_dict=True)
+    every = model(given, training=True)
+    for name in names:
+        mean = float(np.mean(np.square(every[name])))
+        assert found[f"{name}_loss"] == pytest.approx(mean, rel=1e-4)
+    assert found["main_mae"] == pytest.approx(float(np.mean(np.abs(every["main"]))), rel=1e-4)
+    for result in (model(given), model.predict(given, verbose=0)):
+        if kept == "main":
+            assert tuple(result.shape) == (2, 5)
+        else:
+            assert result.keys() == {"main", "second"}
+
+
 def test_frozen_layers_do_not_train() -> None:
     model = build("""
         network n {
@@ -238,6 +263,53 @@ def test_what_is_used_again_is_made_once() -> None:
 def test_what_is_used_again_agrees(training: bool) -> None:
     # Averages are updated first by the left value, then by the right one.
     assert_equivalent(REUSE, training=training)
+
+
+BLK = "block blk(f = 3) { conv(f, 1x1) ; batchnorm }\n"
+
+TORN = {
+    "a layer of a block that is whole elsewhere": (
+        BLK + "network n { input x: 3x8x8\n t: blk(3) ; r: reuse(t) ; reuse(t.conv1) }"
+    ),
+    "the same, twice as a whole": (
+        BLK + "network n { input x: 3x8x8\n t: blk ; reuse(t) ; reuse(t.conv1) ; reuse(t) }"
+    ),
+    "a layer of one of two blocks in a group": (
+        BLK + "network n { input x: 3x8x8\n t: {a: blk; b: blk}\n"
+        " reuse(t.a); reuse(t); reuse(t.b.conv1) }"
+    ),
+    "a block in a block": (
+        BLK + "block two(f) { a: blk(f) ; b: blk(f) }\n"
+        "network n { input x: 3x8x8\n t: two(3) ; reuse(t) ; reuse(t.a) ; u: two(3)"
+        " ; reuse(t.b.conv1) ; reuse(u) }"
+    ),
+    "a block that another use is around": (
+        BLK + "block two(f) { a: blk(f) ; reuse(a) ; relu ; reuse(a.conv1) }\n"
+        "network n { input x: 3x8x8\n t: two(3) ; reuse(t) ; two(3) }"
+    ),
+    "groups that use what is used again": (
+        "network n { input x: 3x8x8\n t: conv(3,1x1)\n"
+        " g: { relu; reuse(t); h: {reuse(t); conv(3,1x1)} }\n g2: {reuse(g.h)} }"
+    ),
+    "the same block before and behind a choice": (
+        "block unit(filters, step = 1, act = relu) {\n"
+        " conv(filters, 3, stride = step, padding = half) ; batchnorm ; act\n}\n"
+        "network n { input x: 2x8x8\n stem: unit(2) ; reuse(stem)\n"
+        " if in.channels > 1 { conv(2, 1) } else { relu }\n reuse(stem) }"
+    ),
+}
+
+
+@pytest.mark.torch
+@pytest.mark.parametrize("text", TORN.values(), ids=TORN.keys())
+def test_what_cannot_be_used_again_as_a_whole_agrees(text: str) -> None:
+    import netdsl
+
+    network = netdsl.loads(text)
+    again = netdsl.Network.model_validate_json(network.model_dump_json())
+    assert again.build("keras") == network.build("keras")
+    assert_equivalent(text)
+    assert_equivalent(text, training=True)
 
 
 @pytest.mark.torch

@@ -199,6 +199,33 @@ def test_a_layer_that_is_used_again_is_made_once() -> None:
     assert text.count("mix_layer(") == 2
 
 
+def test_a_block_is_written_out_where_one_of_its_layers_is_used_again() -> None:
+    text = emitted("""
+        block blk(f) { conv(f, 1x1) ; batchnorm }
+        network n {
+          input x: 3x8x8
+          t: blk(3)
+          r: reuse(t)
+          reuse(t.conv1)
+        }
+    """)
+    assert text.count('conv1_layer = layers.Conv2D(3, 1, name="t-conv1")') == 1
+    assert text.count("x = conv1_layer(") == 3
+    assert "def blk" not in text
+
+
+def test_variables_of_layers_without_a_name() -> None:
+    text = emitted("""
+        network n {
+          input x: 3x8x8
+          t: conv(3, 1x1)
+          g: { relu ; h: { reuse(t) ; conv(3, 1x1) } }
+          g2: { reuse(g.h) }
+        }
+    """)
+    assert 'layer_1 = layers.Conv2D(3, 1, name="g-h-1")' in text
+
+
 def test_names_that_python_and_keras_own() -> None:
     text = emitted("""
         block lambda(f) = conv(f, 1x1) -> relu

@@ -234,3 +234,25 @@ def test_models_can_be_pickled() -> None:
     again = torch.load(buffer, weights_only=False)
     x = torch.randn(1, 3, 16, 16)
     assert torch.equal(model(x), again(x))
+
+
+REUSED_ONE_BY_ONE = {
+    "another value enters": "t: { k: conv(3, 1x1) ; add { identity ; @x } } ; reuse(t)",
+    "inside of another": """
+      t: { k: conv(3, 1x1) ; g: { relu ; concat { identity ; @x } ; conv(3, 1) } ; batchnorm }
+      u: { relu ; reuse(t) } ; v: { reuse(t) ; reuse(u) }""",
+    "as many values, others": """
+      y: conv(3, 1)
+      @x
+      t: { concat { conv(3, 1) ; conv(3, 1) ; @x ; @y } ; conv(3, 1) }
+      add { identity ; @y -> reuse(t) }""",
+}
+
+
+@pytest.mark.torch
+@pytest.mark.keras
+@pytest.mark.parametrize("items", REUSED_ONE_BY_ONE.values(), ids=REUSED_ONE_BY_ONE)
+def test_reuse_where_equal_values_become_two(items: str) -> None:
+    from tests.harness.compare import assert_equivalent
+
+    assert_equivalent(f"network n {{\n  input x: 3x8x8\n{items}\n}}\n", training=True)
