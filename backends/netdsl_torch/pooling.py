@@ -45,9 +45,10 @@ def avgpool(layer: AvgPool, x: TensorType) -> Lowered:
     rank = x.rank - 1
     pads = known_pads(layer, x)
     counts = layer.count_padding and layer.padding != "same"
-    if pads is None or (layer.padding == "same" and not _stock(layer, pads)):
+    stock = pads is not None and _fits(layer, x) and _stock(layer, pads)
+    if pads is None or (layer.padding == "same" and not stock):
         return Lowered(call(f"AvgPool{rank}dSame", layer.kernel, layer.stride))
-    if _stock(layer, pads):
+    if stock:
         options = {"padding": _both(pads), "ceil_mode": layer.ceil}
         if any(before for before, _ in pads):
             options["count_include_pad"] = counts
@@ -63,6 +64,12 @@ def avgpool(layer: AvgPool, x: TensorType) -> Lowered:
         return Lowered(function=pooled)
     # The average without the zeros of the padding is the one with them over that of ones.
     return Lowered(function=lambda v: binary(pooled(v), "/", pooled(call("torch.ones_like", v))))
+
+
+def _fits(layer: Any, x: TensorType) -> bool:
+    """`avg_pool3d` refuses a window that is larger than the input without its padding."""
+    sizes = zip(x.spatial, layer.kernel, strict=True)
+    return x.rank < 4 or all(n is None or n >= k for n, k in sizes)
 
 
 def _both(pads: tuple[tuple[int, int], ...]) -> Any:

@@ -88,6 +88,7 @@ def compare(
     seed: int = 0,
     tolerance: float = TOLERANCE,
     emitted_from: str | Graph | None = None,
+    dtype: str = "float64",
 ) -> Report:
     """Both models of a network (`.net` text or IR), on the same weights and inputs.
 
@@ -98,16 +99,16 @@ def compare(
 
     graph = as_graph(source)
     built = graph if emitted_from is None else as_graph(emitted_from)
-    weights = canonical_weights(graph, seed)
+    weights = _cast(canonical_weights(graph, seed), dtype)
     inputs = {i.name: random_value(i.name, i.type, batch, seed) for i in graph.inputs}
-    upstream = _upstream(graph, batch, seed)
+    inputs, upstream = _cast(inputs, dtype), _cast(_upstream(graph, batch, seed), dtype)
 
-    model = torch_side.build(built)
+    model = torch_side.build(built, dtype)
     torch_side.fill(model, weights)
     params = torch_side.parameter_count(model)
     ours = torch_side.run(model, graph, inputs, upstream, Masks(graph, seed), training=training)
     del model
-    with keras_side.float64():
+    with keras_side.precision(dtype):
         other = keras_side.build(built)
         table = keras_side.table_of(graph, other)
         keras_side.fill(other, table, weights)
@@ -136,6 +137,10 @@ def _upstream(graph: Graph, batch: int, seed: int) -> dict[str, Array]:
     return {
         o.name: random_value(f"to {o.name}", types[o.value], batch, seed) for o in graph.outputs
     }
+
+
+def _cast(arrays: dict[str, Array], dtype: str) -> dict[str, Array]:
+    return {k: a.astype(dtype) if a.dtype.kind == "f" else a for k, a in arrays.items()}
 
 
 def _buffers(graph: Graph) -> set[str]:
@@ -212,7 +217,7 @@ def _input_type(graph: Graph, node: Node):
 def _difference(what: str, name: str, ours: Array, theirs: Array, noise: float = 0.0) -> Difference:
     shapes = f"{what} `{name}`: {ours.shape} in torch, {theirs.shape} in Keras"
     assert ours.shape == theirs.shape, shapes
-    assert ours.dtype == theirs.dtype == np.float64, (what, name, ours.dtype, theirs.dtype)
+    assert ours.dtype == theirs.dtype, (what, name, ours.dtype, theirs.dtype)
     worst = float(np.max(np.abs(ours - theirs), initial=0.0))
     return Difference(what, name, worst, _largest(ours), noise)
 

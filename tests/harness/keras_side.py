@@ -1,4 +1,4 @@
-"""The emitted Keras model: built, filled, and run once in float64 on TensorFlow."""
+"""The emitted Keras model: built, filled, and run once on TensorFlow."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,10 +19,10 @@ from tests.harness.weights import Array
 
 
 @contextmanager
-def float64() -> Iterator[None]:
-    """Keras in double precision, and as it was afterwards."""
+def precision(dtype: str) -> Iterator[None]:
+    """Keras in this precision, and as it was afterwards."""
     before = keras.config.floatx()
-    keras.config.set_floatx("float64")
+    keras.config.set_floatx(dtype)
     # the policy of layers is settled when the first is made, in another test perhaps
     keras.config.set_dtype_policy("float64")
     try:
@@ -34,7 +34,7 @@ def float64() -> Iterator[None]:
 
 
 def build(graph: Graph) -> Any:
-    """The emitted function's model. Call inside `float64`."""
+    """The emitted function's model. Call inside `precision`."""
     module = run_source(emitted_source(graph, "keras"), "keras")
     return getattr(module, public_name(module))()
 
@@ -116,7 +116,8 @@ def _dropout(masks: Masks) -> Iterator[None]:
     def call(layer: Any, inputs: Any, training: bool = False) -> Any:
         if not training or layer.rate == 0:
             return inputs
-        return inputs * tf.constant(masks.scale(layer.rate, tuple(inputs.shape), layer.name))
+        scale = masks.scale(layer.rate, tuple(inputs.shape), layer.name)
+        return inputs * tf.cast(scale, inputs.dtype)
 
     with mock.patch.object(keras.layers.Dropout, "call", call):
         yield

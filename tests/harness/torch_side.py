@@ -1,4 +1,4 @@
-"""The emitted PyTorch model: built, filled, and run once in float64."""
+"""The emitted PyTorch model: built, filled, and run once."""
 
 from typing import Any
 from unittest import mock
@@ -13,11 +13,11 @@ from tests.harness.results import Pass
 from tests.harness.weights import Array
 
 
-def build(graph: Graph) -> nn.Module:
-    """The emitted class, instantiated, in float64."""
+def build(graph: Graph, dtype: str = "float64") -> nn.Module:
+    """The emitted class, instantiated."""
     module = run_source(emitted_source(graph, "torch"), "torch")
     model: nn.Module = getattr(module, public_name(module))()
-    return model.double()
+    return model.to(getattr(torch, dtype))
 
 
 def fill(model: nn.Module, weights: dict[str, Array]) -> None:
@@ -92,7 +92,7 @@ def _dropout(masks: Masks) -> Any:
     def dropout(x: torch.Tensor, p: float = 0.5, training: bool = True, inplace: bool = False):
         if not training or p == 0:
             return x
-        return x * torch.from_numpy(masks.scale(p, tuple(x.shape)))
+        return x * torch.from_numpy(masks.scale(p, tuple(x.shape))).to(x.dtype)
 
     return dropout
 
