@@ -172,9 +172,7 @@ class Expander(Session):
         elements = item.chain.elements
         inner = body.scope(path)
         self.scopes[path] = inner.names
-        if label is None:  # the labels in it belong to the body around it
-            inner.labels = body.labels
-        else:
+        if label is not None:
             body.labels.inside[label] = inner.labels
         first = elements[0]
         entering = flow.value
@@ -185,6 +183,8 @@ class Expander(Session):
         else:
             flow = self.elements(elements, flow, inner)
         self.close(body, inner, path, entering, flow, item.span)
+        if label is None:
+            body.labels.adopt(inner.labels)
         return flow
 
     def close(

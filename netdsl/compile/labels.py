@@ -17,6 +17,12 @@ class Labels:
         self.paths: dict[str, str] = {}
         self.removed: set[str] = set()
 
+    def adopt(self, inner: "Labels") -> None:
+        """Take in the labels of an unlabelled group: they belong to the body around it."""
+        self.flows.update(inner.flows)
+        self.inside.update(inner.inside)
+        self.paths.update(inner.paths)
+
     def find(self, path: str) -> Flow | None:
         """The value that `@path` means here, looked for from the inside out."""
         found = self._holder(path)

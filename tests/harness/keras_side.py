@@ -24,7 +24,7 @@ def precision(dtype: str) -> Iterator[None]:
     before = keras.config.floatx()
     keras.config.set_floatx(dtype)
     # the policy of layers is settled when the first is made, in another test perhaps
-    keras.config.set_dtype_policy("float64")
+    keras.config.set_dtype_policy(dtype)
     try:
         yield
     finally:
