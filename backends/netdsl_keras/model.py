@@ -125,9 +125,11 @@ def training_model(graph: Graph, name: str, package: str) -> ClassDef | None:
 def _inputs(graph: Graph) -> dict[int, str]:
     """The variables of the inputs; `x` is for what is made of them."""
     found: dict[int, str] = {}
+    taken = {*RESERVED, MAIN}
     for one in graph.inputs:
         wish = "inputs" if one.name == MAIN else one.name
-        found[one.value] = identifier(wish, {*RESERVED, MAIN, *found.values()})
+        found[one.value] = identifier(wish, taken)
+        taken.add(found[one.value])
     return found
 
 

@@ -37,7 +37,6 @@ class Scope:
     labels: list[tuple[str, Shape]] = field(default_factory=list)
     reusable: list[tuple[str, tuple[int, bool]]] = field(default_factory=list)
     names: list[str] = field(default_factory=lambda: list(NAMES))
-    hidden: set[str] = field(default_factory=set)
 
     def fresh(self, draw: Draw) -> str:
         """A label that is not used yet."""
@@ -183,10 +182,7 @@ def _skip(draw: Draw, shape: Shape, scope: Scope, depth: int) -> Statement:
 
 
 def _group(draw: Draw, shape: Shape, scope: Scope, depth: int) -> Statement:
-    before = len(scope.labels)
-    lines, after = _braced(draw, shape, scope, depth, "")
-    scope.hidden |= {label for label, _ in scope.labels[before:]}
-    return lines, after
+    return _braced(draw, shape, scope, depth, "")
 
 
 def _scope(draw: Draw, shape: Shape, scope: Scope, depth: int) -> Statement:
@@ -194,8 +190,7 @@ def _scope(draw: Draw, shape: Shape, scope: Scope, depth: int) -> Statement:
     inner = Scope(list(scope.labels), list(scope.reusable), scope.names)
     before = len(inner.labels)
     lines, after = _braced(draw, shape, inner, depth, f"{name}: ")
-    seen = [made for made in inner.labels[before:] if made[0] not in inner.hidden]
-    scope.labels += [(f"{name}.{label}", found) for label, found in seen]
+    scope.labels += [(f"{name}.{label}", found) for label, found in inner.labels[before:]]
     scope.labels.append((name, after))
     return lines, after
 
