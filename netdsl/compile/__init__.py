@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from netdsl.compile.apply import plain_type
 from netdsl.compile.assemble import assemble
 from netdsl.compile.errors import CompileError, Poisoned
 from netdsl.compile.expand import Expander
@@ -21,7 +20,7 @@ from netdsl.syntax import tree
 
 __all__ = [
     "Definition", "Expansion", "Expectation", "FileScope", "Limits", "Modules", "Reader",
-    "check_names", "circles", "expand", "link", "plain_type",
+    "check_names", "circles", "expand", "link",
 ]  # fmt: skip
 
 Expectation = Fact
