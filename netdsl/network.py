@@ -111,12 +111,16 @@ class Network(RootModel[Annotated[Graph, GraphSchema()]]):
 
     # --- frameworks ------------------------------------------------------------
 
-    def build(self, backend: str) -> str:
+    def build(self, backend: str, *, exact: bool = False) -> str:
         """The model as source text for `"torch"`, `"keras"`, or another backend's name.
 
-        `NetdslError` where the backend cannot express a layer.
+        `exact` gives up a stock layer where it differs between the frameworks by a known
+        factor. `NetdslError` where the backend cannot express a layer.
         """
-        emitted = _backend(backend).emit(self.graph)
+        _backend(backend)
+        from netdsl.pipeline import emit
+
+        emitted = emit(self.graph, backend, exact=exact)
         if emitted.text is None:
             raise NetdslError(emitted.diagnostics)
         return emitted.text

@@ -88,8 +88,9 @@ def _expand(
     return expansion.graph, found
 
 
-def emit(graph: Graph, backend: str) -> "Emitted":
+def emit(graph: Graph, backend: str, *, exact: bool = False) -> "Emitted":
     """The source that a backend emits for a network."""
     from netdsl.emit.backend import find_backend
 
-    return find_backend(backend).emit(graph)
+    found = find_backend(backend)
+    return found.emit(graph, exact=True) if exact else found.emit(graph)

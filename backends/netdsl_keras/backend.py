@@ -1,6 +1,6 @@
 """The backend as netdsl sees it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from netdsl.emit.backend import Emitted, WeightRow, load_module
@@ -14,9 +14,9 @@ class KerasBackend:
 
     name = "keras"
 
-    def emit(self, graph: Graph) -> Emitted:
+    def emit(self, graph: Graph, *, exact: bool = False) -> Emitted:
         """The source of the model: a file that needs only Keras."""
-        return emit(graph)
+        return emit(graph, exact=exact)
 
     def weight_rows(self, graph: Graph) -> Sequence[WeightRow]:
         """Every weight of the graph, and the layer and variable of the model that has it."""
@@ -26,3 +26,15 @@ class KerasBackend:
         """The `keras.Model` that an emitted file describes."""
         names = load_module(text, f"netdsl_keras_{graph.name}")
         return names[names["__all__"][0]]()
+
+    def read_weights(self, model: Any, graph: Graph) -> dict[str, Any]:
+        """Every weight and buffer of a model."""
+        from netdsl_keras.live import read_weights
+
+        return read_weights(model, graph)
+
+    def load_weights(self, model: Any, graph: Graph, arrays: Mapping[str, Any]) -> None:
+        """Give a model all its weights and buffers."""
+        from netdsl_keras.live import load_weights
+
+        load_weights(model, graph, arrays)

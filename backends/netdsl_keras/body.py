@@ -35,6 +35,7 @@ class Setting:
     functions: dict[str, tuple[Definition, tuple[Number, ...]]]
     reuse: Reuse
     turns: Turns
+    exact: bool = False
     makers: set[Definition] = field(default_factory=set)
     lowered: dict[Any, Lowered] = field(default_factory=dict)
     """What layers without parameters have become, by the layer and its inputs' types."""
@@ -138,11 +139,11 @@ def _wait(item: Item, setting: Setting) -> int | None:
 def _lowered(leaf: Leaf, setting: Setting, *, fixed: bool) -> Lowered | None:
     """The Keras layers of a leaf; `fixed` says that it has no expressions, only numbers."""
     if not fixed:
-        return lower.lower(leaf, setting.problems)
+        return lower.lower(leaf, setting.problems, exact=setting.exact)
     key = (leaf.layer, leaf.types)
     found = setting.lowered.get(key)
     if found is None:
-        found = lower.lower(leaf, setting.problems)
+        found = lower.lower(leaf, setting.problems, exact=setting.exact)
         if found is not None:
             setting.lowered[key] = found
     return found

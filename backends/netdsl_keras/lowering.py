@@ -15,13 +15,16 @@ from netdsl.record import record
 class Variable:
     """Where a weight is kept: PyTorch's name of it, Keras' name of it, and the layout.
 
-    `layout` names an entry of `layouts.py`; `number` is what that layout needs to know.
+    `name` is an attribute of the Keras layer, or leads to one (`cell.kernel`). `layout`
+    names an entry of `layouts.py`; `number` is what that layout needs to know. `part` is
+    that of `WeightRow`: which of how many slices of the variable.
     """
 
     weight: str
     name: str
     layout: str = "id"
     number: int = 0
+    part: tuple[int, int] | None = None
 
 
 @record

@@ -63,20 +63,20 @@ FORMATTED = re.compile("Conv|Pooling|Padding|Flatten")
 """Layers that take a `data_format`."""
 
 
-def emit(graph: Graph) -> Emitted:
+def emit(graph: Graph, *, exact: bool = False) -> Emitted:
     """The source of a Keras model, or why there is none."""
-    found = _emit(graph, find_reuse(graph, whole=True))
+    found = _emit(graph, find_reuse(graph, whole=True), exact=exact)
     if found is None:
-        found = _emit(graph, find_reuse(graph, whole=False))
+        found = _emit(graph, find_reuse(graph, whole=False), exact=exact)
     assert found is not None
     return found
 
 
-def _emit(graph: Graph, reuse: Reuse) -> Emitted | None:
+def _emit(graph: Graph, reuse: Reuse, *, exact: bool) -> Emitted | None:
     """The source; `None` where what is applied again must be made from what it takes."""
     problems = Problems()
     plan = outline(graph, RESERVED | {MAIN, BRANCH})
-    setting = Setting(plan, problems, {}, reuse, Turns(plan.maker, {}))
+    setting = Setting(plan, problems, {}, reuse, Turns(plan.maker, {}), exact)
     definitions = define(plan.root, setting)
     net = network(graph, setting)
     if problems.diagnostics:

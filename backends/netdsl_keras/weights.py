@@ -28,5 +28,5 @@ def weight_rows(graph: Graph) -> Iterator[WeightRow]:
             name = "-".join(filter(None, (whole_name(node.path), step.suffix)))
             for variable in step.variables:
                 arguments = (variable.number,) if variable.number else ()
-                key = f"{node.path}.{variable.weight}"
-                yield WeightRow(key, name, variable.name, variable.layout, arguments)
+                key = f"{node.path}.{variable.weight}" if variable.weight else node.path
+                yield WeightRow(key, name, variable.name, variable.layout, arguments, variable.part)

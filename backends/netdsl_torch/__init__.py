@@ -1,6 +1,6 @@
 """The PyTorch backend: readable modules whose state-dict keys are the weights' names."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from netdsl.emit.backend import Emitted, WeightRow
@@ -14,11 +14,11 @@ class TorchBackend:
 
     name = "torch"
 
-    def emit(self, graph: Graph) -> Emitted:
+    def emit(self, graph: Graph, *, exact: bool = False) -> Emitted:
         """The source of an `nn.Module`; its file needs only PyTorch."""
         from netdsl_torch.network import emit
 
-        return emit(graph)
+        return emit(graph, exact=exact)
 
     def weight_rows(self, graph: Graph) -> Sequence[WeightRow]:
         """Every weight under its own key: the canonical names are the state dict's."""
@@ -41,6 +41,18 @@ class TorchBackend:
         names = load_module(text, f"netdsl_emitted_{graph.name}")
         (title,) = names["__all__"]
         return names[title]()
+
+    def read_weights(self, model: Any, graph: Graph) -> dict[str, Any]:
+        """Every weight and buffer of a model."""
+        from netdsl_torch.live import read_weights
+
+        return read_weights(model)
+
+    def load_weights(self, model: Any, graph: Graph, arrays: Mapping[str, Any]) -> None:
+        """Give a model all its weights and buffers."""
+        from netdsl_torch.live import load_weights
+
+        load_weights(model, arrays)
 
 
 backend = TorchBackend()

@@ -19,8 +19,9 @@ NOTHING = Lowered(function=lambda *values: values[0])
 class File:
     """The outline, the definitions so far, and what cannot be expressed."""
 
-    def __init__(self, outline: Outline) -> None:
+    def __init__(self, outline: Outline, *, exact: bool = False) -> None:
         self.outline = outline
+        self.exact = exact
         self.definitions = Definitions()
         self.problems = Problems()
         self.initials = Initials(outline.graph)
@@ -46,7 +47,7 @@ class File:
         return known
 
     def _lower(self, leaf: Leaf, parameters: tuple[BlockParameter, ...]) -> Lowered:
-        made = lower.lower(leaf, self.problems)
+        made = lower.lower(leaf, self.problems, exact=self.exact)
         if made is None:
             return NOTHING
         if parameters and made.function is not None and self._needs(made, leaf, parameters):
@@ -55,7 +56,8 @@ class File:
             ):
                 made = Lowered(made.module, folds=made.folds, fresh=made.fresh)
             else:
-                made = lower.lower(untraced(leaf), self.problems) or NOTHING
+                plain_leaf = untraced(leaf)
+                made = lower.lower(plain_leaf, self.problems, exact=self.exact) or NOTHING
         if made.module is None:
             return made
         module = self.constants.hoist(self.initials.settle(made.module))

@@ -52,12 +52,12 @@ IMPORTS: tuple[tuple[str, Statement], ...] = (
 """What a file may import, in order."""
 
 
-def emit(graph: Graph) -> Emitted:
+def emit(graph: Graph, *, exact: bool = False) -> Emitted:
     """The PyTorch source of a network."""
     reserved = RESERVED | {n for n, _ in IMPORTS}
     title = camel_case(graph.name)
     title = f"{title}Net" if title in reserved else title
-    file = File(outline(graph, reserved))
+    file = File(outline(graph, reserved), exact=exact)
     network = _network(file, title)
     if file.problems.diagnostics:
         return Emitted(None, file.problems.diagnostics)

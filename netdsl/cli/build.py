@@ -33,6 +33,11 @@ def parser() -> Parser:
     made.add_argument(
         "-o", dest="output", metavar="PATH", help="write a file; with several backends, a folder"
     )
+    made.add_argument(
+        "--exact",
+        action="store_true",
+        help="equal in every respect, with own layers where stock ones differ by a known factor",
+    )
     made.add_argument("--watch", action="store_true", help="build again on every save")
     return made
 
@@ -69,7 +74,7 @@ def _build(options: Namespace, backends: list[str]) -> int:
     found = list(diagnostics)
     if graph is not None:
         with paused_collector():
-            texts, more = _emit(graph, backends)
+            texts, more = _emit(graph, backends, exact=options.exact)
         found += more
     report(found, options.color)
     if graph is None or len(texts) < len(backends):
@@ -82,13 +87,15 @@ def _build(options: Namespace, backends: list[str]) -> int:
     return 0
 
 
-def _emit(graph: Graph, backends: list[str]) -> tuple[dict[str, str], list[Diagnostic]]:
+def _emit(
+    graph: Graph, backends: list[str], *, exact: bool
+) -> tuple[dict[str, str], list[Diagnostic]]:
     from netdsl.pipeline import emit
 
     texts: dict[str, str] = {}
     diagnostics: list[Diagnostic] = []
     for name in backends:
-        emitted = emit(graph, name)
+        emitted = emit(graph, name, exact=exact)
         diagnostics += emitted.diagnostics
         if emitted.text is not None:
             texts[name] = emitted.text

@@ -1,6 +1,6 @@
 """What a backend is, and how one is found by its name."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import Any, Protocol
 
@@ -31,6 +31,10 @@ class WeightRow:
     a state-dict key, or a layer's name and an attribute. `transform` names the change of
     layout from the canonical array (PyTorch's layout) to the framework's, with what it
     needs in `arguments`; `id` is none.
+
+    Several rows may have one variable of the model. With `part` (which of how many) they
+    are its slices, one behind the other on the first axis. Without, the variable is their
+    sum: what is read back is the first row's, and the others are zero.
     """
 
     key: str
@@ -38,21 +42,34 @@ class WeightRow:
     attribute: str = ""
     transform: str = "id"
     arguments: tuple[Any, ...] = ()
+    part: tuple[int, int] | None = None
 
 
 class Backend(Protocol):
-    """A target. Nothing but `instantiate` imports its framework."""
+    """A target. Nothing but `instantiate`, `read_weights` and `load_weights` imports its framework.
+
+    Arrays go by canonical names and in canonical layouts (`weights` of a layer).
+    """
 
     name: str
 
-    def emit(self, graph: Graph) -> Emitted:
-        """The source of the model: a file that needs only the framework."""
+    def emit(self, graph: Graph, *, exact: bool = False) -> Emitted:
+        """The source of the model: a file that needs only the framework.
+
+        `exact`: equal in every respect, also where a stock layer differs by a known factor.
+        """
 
     def weight_rows(self, graph: Graph) -> Sequence[WeightRow]:
         """Every weight of the graph and where the emitted model has it."""
 
     def instantiate(self, text: str, graph: Graph) -> Any:
         """The model that an emitted file describes, built by the framework."""
+
+    def read_weights(self, model: Any, graph: Graph) -> dict[str, Any]:
+        """Every weight and buffer of a model, as numpy arrays."""
+
+    def load_weights(self, model: Any, graph: Graph, arrays: Mapping[str, Any]) -> None:
+        """Give a model all its weights and buffers, each of the right shape."""
 
 
 def backend_names() -> Iterable[str]:

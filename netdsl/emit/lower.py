@@ -37,18 +37,24 @@ class Lowerings(Generic[T]):
         self.package = package
         self.title = title
         self._table: dict[type[Layer], Callable[..., T]] = {}
+        self._exact: dict[type[Layer], Callable[..., T]] = {}
 
-    def of(self, *layers: type[Layer]) -> Callable[[F], F]:
-        """Register a lowering for some layers."""
+    def of(self, *layers: type[Layer], exact: bool = False) -> Callable[[F], F]:
+        """Register a lowering for some layers.
+
+        `exact` marks one that is used on demand only, where the ordinary one is a stock
+        layer that differs by a known factor.
+        """
+        table = self._exact if exact else self._table
 
         def register(function: F) -> F:
             for layer in layers:
-                self._table[layer] = function
+                table[layer] = function
             return function
 
         return register
 
-    def find(self, layer: type[Layer]) -> Callable[..., T] | None:
+    def find(self, layer: type[Layer], *, exact: bool = False) -> Callable[..., T] | None:
         """The lowering of a layer, or `None`."""
         found = self._table.get(layer)
         if found is None:
@@ -59,11 +65,11 @@ class Lowerings(Generic[T]):
                 if missing.name != module:
                     raise
             found = self._table.get(layer)
-        return found
+        return self._exact.get(layer, found) if exact else found
 
-    def lower(self, leaf: Leaf, problems: "Problems") -> T | None:
+    def lower(self, leaf: Leaf, problems: "Problems", *, exact: bool = False) -> T | None:
         """The lowered layer; `None` where the backend has none, which `problems` then tells."""
-        function = self.find(type(leaf.layer))
+        function = self.find(type(leaf.layer), exact=exact)
         if function is None:
             problems.add("N601", leaf.node, f"{self.title} has no `{leaf.layer.name}`", "")
             return None
