@@ -25,7 +25,7 @@ from netdsl.emit.definitions import Facts
 from netdsl.emit.names import Names, identifier
 from netdsl.emit.plan import BlockParameter, Item, Leaf, Part
 from netdsl_torch.constructors import construct, declared_parameters, repeated
-from netdsl_torch.context import File
+from netdsl_torch.context import File, is_bare
 from netdsl_torch.forward import RESERVED, Lines, Results, label_of, statements
 from netdsl_torch.lowering import Lowered
 from netdsl_torch.registration import SEQUENTIAL_OWNED, reach, register, train_methods
@@ -68,6 +68,7 @@ class Body:
             part.chain
             and part.scope.sequential
             and not any(i.name in SEQUENTIAL_OWNED or i.name.startswith("_") for i in part.items)
+            and not any(isinstance(i, Leaf) and is_bare(i) for i in part.items)
         )
 
     def _elements(self) -> tuple[Expression, ...]:
@@ -141,7 +142,10 @@ class Body:
         given = self.inlets()
         results = Results(part.gives or (self.file.outline.source(part.scope.output),))
         parameters = [Parameter(n, Name("Tensor")) for n in given.values()]
-        parameters += [Parameter(n, name("nn.Module")) for n in self.borrowed.values()]
+        parameters += [
+            Parameter(n, name("nn.Parameter" if self.file.is_parameter(path) else "nn.Module"))
+            for path, n in self.borrowed.items()
+        ]
         returns = Name("Tensor") if len(results.values) == 1 else _tensors(len(results.values))
         body = statements(lines.lines, given, results)
         return tuple(init), _forward(tuple(parameters), body, returns)
@@ -192,9 +196,10 @@ class Body:
             module = self._module_of(leaf.node.reuses)
         else:
             assert lowered.module is not None
-            init.append(register(leaf.name, lowered.module))
-            module = reach((leaf.name,))
-        lines.add_leaf(leaf, lowered, _applied(module))
+            bare = lowered.parameter is not None
+            init.append(register(leaf.name, lowered.module, parameter=bare))
+            module = reach((leaf.name,), parameter=bare)
+        lines.add_leaf(leaf, lowered, _applied(module, (), lowered.parameter))
 
     def _part(self, part: Part, init: list[Statement], lines: Lines) -> None:
         owner: Item = part
@@ -249,15 +254,22 @@ class Body:
         """The module of a path: one that was lent, or one below this one."""
         if path in self.borrowed:
             return Name(self.borrowed[path])
+        bare = self.file.is_parameter(path)
         for outer, lent in self.borrowed.items():
             if path.startswith(f"{outer}."):
-                return reach(path[len(outer) + 1 :].split("."), lent)
+                return reach(path[len(outer) + 1 :].split("."), lent, parameter=bare)
         own = self.part.scope.path
         inner = path[len(own) + 1 :] if own else path
-        return reach(inner.split("."))
+        return reach(inner.split("."), parameter=bare)
 
 
-def _applied(module: Expression, lent: tuple[Expression, ...] = ()) -> Callable[..., Expression]:
+def _applied(
+    module: Expression,
+    lent: tuple[Expression, ...] = (),
+    parameter: Callable[..., Expression] | None = None,
+) -> Callable[..., Expression]:
+    if parameter is not None:
+        return lambda *values: parameter(module, *values)
     return lambda *values: Call(module, (*values, *lent))
 
 

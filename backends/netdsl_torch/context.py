@@ -1,5 +1,7 @@
 """What the lowering of one file shares."""
 
+from dataclasses import replace
+
 from netdsl.emit.code import Name, names_used
 from netdsl.emit.definitions import Definitions
 from netdsl.emit.lower import Problems
@@ -54,14 +56,14 @@ class File:
             if made.module is not None and not names_used(made.module).isdisjoint(
                 p.name for p in parameters
             ):
-                made = Lowered(made.module, folds=made.folds, fresh=made.fresh)
+                made = replace(made, function=None, inplace=None)
             else:
                 plain_leaf = untraced(leaf)
                 made = lower.lower(plain_leaf, self.problems, exact=self.exact) or NOTHING
         if made.module is None:
             return made
         module = self.constants.hoist(self.initials.settle(made.module))
-        return Lowered(module, made.function, made.folds, made.inplace, made.fresh)
+        return replace(made, module=module)
 
     def _needs(self, made: Lowered, leaf: Leaf, parameters: tuple[BlockParameter, ...]) -> bool:
         assert made.function is not None
@@ -71,6 +73,11 @@ class File:
     def has_weights(self, leaf: Leaf) -> bool:
         """Whether there is something to share where the layer is used again."""
         return bool(leaf.node.layer.weights(self.outline.types[leaf.takes[0]]))
+
+    def is_parameter(self, path: str) -> bool:
+        """Whether what owns weights is a weight itself: a layer whose path is its name."""
+        owner = self.outline.owners.get(path)
+        return isinstance(owner, Leaf) and is_bare(owner)
 
     def called_alike(self, owner: Item, again: Item) -> bool:
         """Whether the owner's `forward` can be called with what this use of it takes.
@@ -106,6 +113,11 @@ class File:
             return None
         applied = made.function(*(Name("x") for _ in node.inputs)) if made.function else None
         return made.module, applied
+
+
+def is_bare(leaf: Leaf) -> bool:
+    """Whether a layer's weight has the layer's own path for its name."""
+    return any(not w.name for w in leaf.node.layer.weights(leaf.types[0]))
 
 
 def _nodes(item: Item) -> list[Node]:

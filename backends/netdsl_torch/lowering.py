@@ -18,6 +18,9 @@ class Lowered:
     around the call that feeds it: `F.relu(self.bn1(x))`. `inplace` is the function that
     changes its input. `fresh` says that the result is memory of its own that the backward
     pass does not need, so that what follows may change it in place.
+
+    With `parameter` the layer is a weight itself: `module` makes an `nn.Parameter`, which
+    stands in `__init__` under the layer's name, and `parameter` applies it to the inputs.
     """
 
     module: Call | None = None
@@ -25,6 +28,7 @@ class Lowered:
     folds: bool = False
     inplace: Callable[..., Expression] | None = None
     fresh: bool = False
+    parameter: Callable[..., Expression] | None = None
 
 
 lower: Lowerings[Lowered] = Lowerings("netdsl_torch", "PyTorch")

@@ -31,7 +31,7 @@ from netdsl.emit.plan import Item, Leaf, Outline, Part
 from netdsl.emit.printer import print_module
 from netdsl.ir.graph import Graph, Node
 from netdsl_torch.classes import SUPER, Body
-from netdsl_torch.context import File
+from netdsl_torch.context import File, is_bare
 from netdsl_torch.forward import RESERVED, Results, statements
 from netdsl_torch.helpers import helpers
 from netdsl_torch.registration import reach, train_method, train_methods
@@ -223,4 +223,4 @@ def _normalisations(item: Item) -> list[Leaf]:
 
 def _module(item: Item) -> Expression:
     path = item.node.path if isinstance(item, Leaf) else item.scope.path
-    return reach(path.split("."))
+    return reach(path.split("."), parameter=isinstance(item, Leaf) and is_bare(item))

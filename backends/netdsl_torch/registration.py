@@ -56,17 +56,20 @@ def is_attribute(label: str) -> bool:
     return is_identifier(label) and not is_owned(label)
 
 
-def register(label: str, module: Expression) -> Statement:
-    """The statement of `__init__` that makes a module a child under its label."""
+def register(label: str, module: Expression, *, parameter: bool = False) -> Statement:
+    """The statement of `__init__` that makes a module or parameter a child under its label."""
     if is_attribute(label):
         return Assign(Name(f"self.{label}"), module)
+    table, adds = ("_parameters", "register_parameter") if parameter else ("_modules", "add_module")
     if is_owned(label):
-        return Assign(Subscript(Name("self._modules"), expression(label)), module)
-    return Expr(call("self.add_module", label, module))
+        return Assign(Subscript(Name(f"self.{table}"), expression(label)), module)
+    return Expr(call(f"self.{adds}", label, module))
 
 
-def reach(path: Sequence[str], start: str = "self") -> Expression:
-    """The expression for a module some labels below `start`."""
+def reach(path: Sequence[str], start: str = "self", *, parameter: bool = False) -> Expression:
+    """The expression for a module, or for a parameter, some labels below `start`."""
+    if parameter:
+        return _reach_parameter(path, start)
     made: Expression = Name(start)
     if len(path) > 1 and not any(is_owned(label) for label in path):
         if all(is_attribute(label) for label in path):
@@ -82,6 +85,15 @@ def reach(path: Sequence[str], start: str = "self") -> Expression:
         else:
             made = call("getattr", made, label)
     return made
+
+
+def _reach_parameter(path: Sequence[str], start: str) -> Expression:
+    owner = reach(path[:-1], start)
+    if is_attribute(path[-1]) and isinstance(owner, Name):
+        return Name(f"{owner.id}.{path[-1]}")
+    if is_owned(path[-1]):
+        return Subscript(call("getattr", owner, "_parameters"), expression(path[-1]))
+    return call("getattr", owner, path[-1])
 
 
 def train_methods(part: Part) -> list[FunctionDef]:

@@ -26,24 +26,24 @@ class NodeCost:
 
 def node_costs(graph: Graph) -> tuple[NodeCost, ...]:
     """The cost of every node, in topological order."""
-    return tuple(_node_cost(node, x) for node, x in _applications(graph))
+    return tuple(_node_cost(node, xs) for node, xs in _applications(graph))
 
 
 def params(graph: Graph) -> int:
     """The number of weights: shared ones once, no buffers."""
-    return sum(_count(node, x) for node, x in _applications(graph))
+    return sum(_count(node, xs[0]) for node, xs in _applications(graph))
 
 
 def trainable_params(graph: Graph) -> int:
     """The number of weights that train: those of frozen layers do not."""
-    return sum(_count(node, x) for node, x in _applications(graph) if not node.frozen)
+    return sum(_count(node, xs[0]) for node, xs in _applications(graph) if not node.frozen)
 
 
 def macs(graph: Graph) -> Size:
     """Multiply-adds of one sample, every application counted; `None` if a size is unknown."""
     total = 0
-    for node, x in _applications(graph):
-        count = node.layer.macs(x, node.type)
+    for node, xs in _applications(graph):
+        count = node.layer.macs_all(xs, node.type)
         if count is None:
             return None
         total += int(count)
@@ -61,17 +61,17 @@ def depth(graph: Graph) -> int:
 
 def weights(graph: Graph) -> Iterator[tuple[str, Weight, Node]]:
     """Every weight and buffer once: its name in the state dict, itself, the node that owns it."""
-    for node, x in _applications(graph):
+    for node, xs in _applications(graph):
         if node.reuses is None:
-            for weight in node.layer.weights(x):
+            for weight in node.layer.weights(xs[0]):
                 yield (f"{node.path}.{weight.name}" if weight.name else node.path), weight, node
 
 
-def _applications(graph: Graph) -> Iterator[tuple[Node, TensorType]]:
+def _applications(graph: Graph) -> Iterator[tuple[Node, tuple[TensorType, ...]]]:
     types = {source.value: source.type for source in graph.inputs}
     for node in graph.nodes():
         types[node.value] = node.type
-        yield node, types[node.inputs[0]]
+        yield node, tuple([types[value] for value in node.inputs])
 
 
 def _count(node: Node, x: TensorType, *, trainable: bool = True) -> int:
@@ -81,10 +81,10 @@ def _count(node: Node, x: TensorType, *, trainable: bool = True) -> int:
     return sum(int(prod(weight.shape)) for weight in own if weight.trainable is trainable)
 
 
-def _node_cost(node: Node, x: TensorType) -> NodeCost:
-    own = _count(node, x)
-    buffers = _count(node, x, trainable=False)
-    count = node.layer.macs(x, node.type)
+def _node_cost(node: Node, xs: tuple[TensorType, ...]) -> NodeCost:
+    own = _count(node, xs[0])
+    buffers = _count(node, xs[0], trainable=False)
+    count = node.layer.macs_all(xs, node.type)
     return NodeCost(
         node.path,
         own,

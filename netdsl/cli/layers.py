@@ -6,7 +6,7 @@ from textwrap import wrap
 from netdsl.cli.terminal import use_color, write
 from netdsl.cli.usage import Parser, UsageError, tip
 from netdsl.layers.base import Field, Layer
-from netdsl.layers.registry import FAMILIES, is_layer, layer_class, layer_names
+from netdsl.layers.registry import is_layer, layer_class, layer_names, layers_by_family
 from netdsl.render.canvas import Palette
 from netdsl.render.wrap import WIDTH, wrap_call
 
@@ -34,9 +34,9 @@ def run(options: Namespace) -> int:
 
 def _all(paint: Palette) -> str:
     lines: list[str] = []
-    for family, names in FAMILIES.items():
+    for family, found in layers_by_family().items():
         lines += ["", paint("title", family)] if lines else [paint("title", family)]
-        lines += [_signature(layer_class(name), "  ") for name in names]
+        lines += [_signature(cls, "  ") for cls in found]
     return "\n".join([*lines, "", "`netdsl layers NAME` explains one in full."])
 
 

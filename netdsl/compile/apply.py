@@ -60,6 +60,25 @@ class Applier:
         return applied
 
 
+def apart(
+    layer: type[Layer], given: Mapping[str, Given]
+) -> tuple[dict[str, Given], tuple[Flow, ...]]:
+    """The arguments with places for the values among them, and these values."""
+    made, flows = dict(given), []
+    for name in layer.value_fields():
+        argument = given.get(name)
+        if argument is None or argument.value is None:
+            continue
+        if argument.value is POISON:
+            raise Poisoned
+        if not isinstance(argument.value, Flow):
+            message = f"`{name}` of `{layer.name}` must be {layer.fields[name].type.expects()}"
+            raise CompileError("N204", message, argument.span, describe(argument.value))
+        flows.append(argument.value)
+        made[name] = Given(len(flows), argument.span)
+    return made, tuple(flows)
+
+
 def check_values(layer: type[Layer], given: Mapping[str, Given], span: Span) -> None:
     """Check arguments that no parameter type could make sense of."""
     for name, argument in given.items():

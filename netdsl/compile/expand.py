@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from netdsl.compile import merges
-from netdsl.compile.apply import check_arguments, check_values, plain_type
+from netdsl.compile.apply import apart, check_arguments, check_values, plain_type
 from netdsl.compile.arguments import layer_arguments
 from netdsl.compile.body import Body, stands_twice
 from netdsl.compile.calls import call_block
@@ -311,9 +311,9 @@ class Expander(Session):
         if value is not None:
             positional = dict(zip(layer.fields, value.positional, strict=False))
             given, defaults = {**positional, **value.named, **own}, value.defaults
-        return self.layer(
-            layer, {**defaults, **given} if defaults else given, (flow,), body, path, call.span
-        )
+        given = {**defaults, **given} if defaults else given
+        given, others = apart(layer, given) if layer.takes_several else (given, ())
+        return self.layer(layer, given, (flow, *others), body, path, call.span)
 
     def layer(
         self,

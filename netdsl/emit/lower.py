@@ -16,7 +16,7 @@ from typing import Any, Generic, TypeVar
 from netdsl.diagnostics import Diagnostic, Note
 from netdsl.emit.plan import Leaf
 from netdsl.ir.graph import Node
-from netdsl.layers.base import Layer, Merge
+from netdsl.layers.base import Layer
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
@@ -75,7 +75,7 @@ class Lowerings(Generic[T]):
             return None
         try:
             return function(
-                leaf.layer, leaf.types if isinstance(leaf.layer, Merge) else leaf.types[0]
+                leaf.layer, leaf.types if leaf.layer.takes_several else leaf.types[0]
             )
         except Unsupported as problem:
             message = f"{self.title} cannot express this `{leaf.layer.name}`"

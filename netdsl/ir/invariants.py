@@ -159,4 +159,7 @@ def _arity(node: Node) -> str | None:
     count = len(node.inputs)
     if isinstance(node.layer, Merge):
         return None if count >= 2 else f"`{node.path}` joins {count} values: it needs 2 or more"
-    return None if count == 1 else f"`{node.path}` takes {count} values, not one"
+    arity = node.layer.arity
+    if count == arity:
+        return None
+    return f"`{node.path}` takes {count} values, not {'one' if arity == 1 else arity}"

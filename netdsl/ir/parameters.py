@@ -5,7 +5,7 @@ from typing import Any
 
 from netdsl.layers.axes import PerAxis
 from netdsl.layers.base import REQUIRED, Layer, LayerError
-from netdsl.layers.parameters import Flag, OneOf, ParameterType, Real, Whole
+from netdsl.layers.parameters import Flag, OneOf, ParameterType, Real, ValueInput, Whole
 from netdsl.layers.registry import is_layer, layer_class, layer_names
 
 
@@ -76,6 +76,8 @@ def _value_schema(type_: ParameterType) -> dict[str, Any]:
                 "exclusiveMinimum": type_.above,
             }
             return {"type": "number", **{k: v for k, v in limits.items() if v is not None}}
+        case ValueInput():
+            return {"anyOf": [_whole(1), {"type": "null"}]}
         case Flag():
             return {"type": "boolean"}
         case OneOf():

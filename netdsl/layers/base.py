@@ -108,6 +108,8 @@ class Layer:
     fields: ClassVar[dict[str, Field]] = {}
     weighted: ClassVar[bool] = False
     """Whether it counts in the depth of a network: convolutions, dense layers and their like."""
+    takes_several: ClassVar[bool] = False
+    """Whether it may take several values: then `infer_all` and `macs_all` have the rules."""
 
     _values: tuple[Any, ...]
     _defaults: ClassVar[tuple[Any, ...]] = ()
@@ -228,6 +230,20 @@ class Layer:
         """
         return 0
 
+    def macs_all(self, xs: tuple[TensorType, ...], y: TensorType) -> Size:
+        """The same for all inputs."""
+        return self.macs(xs[0], y)
+
+    @classmethod
+    def value_fields(cls) -> tuple[str, ...]:
+        """The parameters that hold a value of the network: inputs behind the first one."""
+        return tuple(f.name for f in cls.fields.values() if f.type.is_value)
+
+    @property
+    def arity(self) -> int:
+        """How many values it takes; merges take any number from 2."""
+        return 1 + sum(self.values[name] is not None for name in self.value_fields())
+
     def arithmetic(self, x: TensorType) -> tuple[str, ...]:
         """How the sizes of the output come about: a line for each axis, where that helps."""
         return ()
@@ -278,6 +294,7 @@ class Merge(Layer):
     __slots__ = ()
 
     family = "merge"
+    takes_several = True
 
     def infer(self, x: TensorType) -> TensorType:
         """The type of a merge of one branch."""

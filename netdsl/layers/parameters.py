@@ -39,6 +39,9 @@ class ParameterType:
     settles: ClassVar[bool] = False
     """Whether the one form of a value depends on the input (see `settle`)."""
 
+    is_value: ClassVar[bool] = False
+    """Whether it takes a value of the network (see `ValueInput`)."""
+
     def check(self, value: Any) -> Any:
         """The canonical value; `ValueError` with the rest of a sentence if it is none."""
         raise NotImplementedError
@@ -126,6 +129,26 @@ class Flag(ParameterType):
         return "`true` or `false`"
 
 
+class ValueInput(ParameterType):
+    """A value of the network (`@encoder`), or `none`: a further input of the layer.
+
+    Canonical: its place among the layer's inputs, which the compiler fills in.
+    """
+
+    is_value = True
+
+    def check(self, value: Any) -> int | None:
+        if value is None:
+            return None
+        place = whole(value)
+        if place is None or place < 1:
+            raise self.refuse(value)
+        return int(place)
+
+    def expects(self) -> str:
+        return "a value such as `@encoder`, or `none`"
+
+
 class OneOf(ParameterType):
     """One of a few symbols."""
 
@@ -196,4 +219,5 @@ NaturalInt = Annotated[int, Whole(0)]
 Bool = Annotated[bool, Flag()]
 Rate = Annotated[float, Real(0, 1)]
 Number = Annotated[float, Real()]
+OptionalValue = Annotated[int | None, ValueInput()]
 PositiveNumber = Annotated[float, Real(above=0)]

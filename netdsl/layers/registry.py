@@ -47,6 +47,15 @@ def layer_class(name: str) -> type[Layer]:
     return next(found for found in declared_in(module.__name__, vars(module)) if found.name == name)
 
 
+def layers_by_family() -> dict[str, list[type[Layer]]]:
+    """All layers under the names of their families, in the reference's order."""
+    found: dict[str, list[type[Layer]]] = {}
+    for name in layer_names():
+        cls = layer_class(name)
+        found.setdefault(cls.family, []).append(cls)
+    return found
+
+
 def declared_in(module: str, names: dict[str, object]) -> list[type[Layer]]:
     """The layers that a module declares itself, in its order; bases have no name."""
     return [

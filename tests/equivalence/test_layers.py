@@ -37,7 +37,9 @@ def test_layer(layer: str, training: bool) -> None:
 def network(name: str, cases: list[Case]) -> str:
     """All cases as one network."""
     inputs = [f"  input x{i}: {case.on}" for i, case in enumerate(cases)]
-    outputs = [f"  output y{i}: @x{i} -> {case.element}" for i, case in enumerate(cases)]
+    inputs += [f"  input z{i}: {case.beside}" for i, case in enumerate(cases) if case.beside]
+    elements = [case.element.replace("{beside}", f"@z{i}") for i, case in enumerate(cases)]
+    outputs = [f"  output y{i}: @x{i} -> {element}" for i, element in enumerate(elements)]
     return "\n".join([f"network {name}_cases {{", *inputs, *outputs, "}\n"])
 
 
