@@ -16,7 +16,8 @@ HELPERS = (
     "AdaptiveAveragePooling3D", "Affine", "After", "AveragePooling3D", "BorderedAveragePooling",
     "BorderedAveragePooling3D", "ByChannel", "ConnectedConv", "InfinitePadding1D",
     "InfinitePadding2D", "InfinitePadding3D", "LeakyReLU", "LocalResponseNormalization",
-    "LogSoftmax", "MaxPooling3D", "Maximum", "RBF", "ScaledTanh", "Table", "gelu",
+    "LogSoftmax", "MaxPooling3D", "Maximum", "RBF", "ScaledTanh", "Table",
+    "UnbiasedBatchNormalization", "gelu",
     "gelu_tanh", "pool_planes", "selu",
 )  # fmt: skip
 """The names of all helpers (`helpers.py`), known before they are imported."""

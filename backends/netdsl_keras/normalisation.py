@@ -6,6 +6,7 @@ from netdsl.layers.tensor import TensorType
 from netdsl.trace import plain
 from netdsl_keras.helpers import declare, helper
 from netdsl_keras.lowering import Lowered, Variable, lower, one, stock
+from netdsl_keras.unbiased import UNBIASED
 
 LEARNED = (Variable("weight", "gamma"), Variable("bias", "beta"))
 STATISTICS = (
@@ -39,14 +40,24 @@ class LocalResponseNormalization(layers.Layer):
 @lower.of(BatchNorm)
 def batchnorm(layer: BatchNorm, x: TensorType) -> Lowered:
     """Keras' own. Its momentum is that of the old average; its running variance is biased."""
-    make = stock(
-        "BatchNormalization",
-        momentum=_complement(plain(layer.momentum)),
-        epsilon=layer.eps,
-        center=layer.affine,
-        scale=layer.affine,
-    ).but(center=True, scale=True)
+    make = stock("BatchNormalization", **_options(layer)).but(center=True, scale=True)
     return one(make, *(LEARNED if layer.affine else ()), *STATISTICS)
+
+
+@lower.of(BatchNorm, exact=True)
+def exact_batchnorm(layer: BatchNorm, x: TensorType) -> Lowered:
+    """Ours, with PyTorch's running variance."""
+    make = helper(UNBIASED, **_options(layer)).but(center=True, scale=True)
+    return one(make, *(LEARNED if layer.affine else ()), *STATISTICS)
+
+
+def _options(layer: BatchNorm) -> dict[str, object]:
+    return {
+        "momentum": _complement(plain(layer.momentum)),
+        "epsilon": layer.eps,
+        "center": layer.affine,
+        "scale": layer.affine,
+    }
 
 
 @lower.of(Lrn)

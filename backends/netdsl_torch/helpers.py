@@ -55,6 +55,14 @@ def scaled_tanh(x: Tensor, amplitude: float, slope: float) -> Tensor:
     """A hyperbolic tangent of another height and steepness."""
     return amplitude * torch.tanh(slope * x)
 ''',
+    "first_maximum": '''
+def first_maximum(*values: Tensor) -> Tensor:
+    """The largest value at each place; of equal ones the first has the gradient."""
+    largest, *others = values
+    for value in others:
+        largest = torch.where(largest >= value, largest, value)
+    return largest
+''',
     "LinearOnAxis": '''
 class LinearOnAxis(Linear):
     """A linear map of an axis that is not the last one."""
