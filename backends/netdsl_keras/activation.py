@@ -4,6 +4,7 @@ TensorFlow's leaky ReLU and GELU carry constants of float32, and its SELU has an
 gradient at 0 than PyTorch's: these are written out.
 """
 
+from netdsl.emit.code import call
 from netdsl.layers.activation import (
     Elu,
     Gelu,
@@ -12,6 +13,7 @@ from netdsl.layers.activation import (
     LeakyRelu,
     LogSoftmax,
     Mish,
+    Prelu,
     Relu,
     Relu6,
     Selu,
@@ -27,7 +29,7 @@ from netdsl.layers.tensor import TensorType
 from netdsl.trace import plain
 from netdsl_keras.axes import keras_axis
 from netdsl_keras.helpers import declare, helper
-from netdsl_keras.lowering import Lowered, activation, lower, one, stock
+from netdsl_keras.lowering import Lowered, Variable, activation, lower, one, stock
 
 LEAKY_RELU = declare(
     "LeakyReLU",
@@ -132,6 +134,18 @@ def relu(layer: Relu, x: TensorType) -> Lowered:
 def leaky_relu(layer: LeakyRelu, x: TensorType) -> Lowered:
     """With the exact slope."""
     return one(helper(LEAKY_RELU, layer.slope))
+
+
+@lower.of(Prelu)
+def prelu(layer: Prelu, x: TensorType) -> Lowered:
+    """Keras' own, with one slope for all places of a channel."""
+    places = list(range(1, x.rank))
+    make = stock(
+        "PReLU",
+        alpha_initializer=call("keras.initializers.Constant", 0.25),
+        shared_axes=places or None,
+    ).but(shared_axes=None)
+    return one(make, Variable("weight", "alpha", "behind", len(places)))
 
 
 @lower.of(Elu)

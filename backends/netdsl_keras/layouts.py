@@ -61,6 +61,10 @@ def layout(name: str, shape: tuple[int, ...], number: int = 0) -> Layout:
             return _permuted(name, shape, (1, 0))
         case "connections":
             return _permuted(name, shape, (*range(1, rank), 0))
+        case "flat":
+            return Layout(name, shape, shape, tuple(range(rank)), (prod(shape),))
+        case "behind":
+            return Layout(name, shape, shape, tuple(range(rank)), (*(1,) * number, *shape))
         case "depthwise":
             split = (shape[0] // number, number, *shape[2:])
             axes = (*range(2, rank), 0, 1)

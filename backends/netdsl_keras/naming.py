@@ -15,8 +15,9 @@ MODULES = ("keras", "layers", "ops", "math", "contextlib", "channels_last")
 HELPERS = (
     "AdaptiveAveragePooling3D", "Affine", "After", "AveragePooling3D", "BorderedAveragePooling",
     "BorderedAveragePooling3D", "ByChannel", "ConnectedConv", "InfinitePadding1D",
-    "InfinitePadding2D", "InfinitePadding3D", "LeakyReLU", "LocalResponseNormalization",
-    "LogSoftmax", "MaxPooling3D", "Maximum", "RBF", "ScaledTanh", "Table",
+    "InfinitePadding2D", "InfinitePadding3D", "L2Normalization", "LayerScale", "LeakyReLU",
+    "LocalResponseNormalization",
+    "LogSoftmax", "MaxPooling3D", "Maximum", "RBF", "Scale", "ScaledTanh", "Table",
     "UnbiasedBatchNormalization", "gelu",
     "gelu_tanh", "pool_planes", "selu",
 )  # fmt: skip

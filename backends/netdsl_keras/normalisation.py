@@ -1,9 +1,18 @@
 """Normalisation."""
 
 from netdsl.emit.code import expression
-from netdsl.layers.normalisation import BatchNorm, Lrn
+from netdsl.layers.normalisation import (
+    BatchNorm,
+    GroupNorm,
+    InstanceNorm,
+    L2Norm,
+    LayerNorm,
+    Lrn,
+    RmsNorm,
+)
 from netdsl.layers.tensor import TensorType
 from netdsl.trace import plain
+from netdsl_keras.axes import keras_axis
 from netdsl_keras.helpers import declare, helper
 from netdsl_keras.lowering import Lowered, Variable, lower, one, stock
 from netdsl_keras.unbiased import UNBIASED
@@ -37,6 +46,26 @@ class LocalResponseNormalization(layers.Layer):
 )
 
 
+L2 = declare(
+    "L2Normalization",
+    '''
+class L2Normalization(layers.Layer):
+    """`x` over its length along one axis; a length below 1e-12 counts as that."""
+
+    def __init__(self, axis=-1, **kwargs):
+        super().__init__(**kwargs)
+        self.axis = axis
+
+    def call(self, x):
+        squares = ops.sum(ops.square(x), axis=self.axis, keepdims=True)
+        return x / ops.sqrt(ops.maximum(squares, 1e-24))
+
+    def get_config(self):
+        return {**super().get_config(), "axis": self.axis}
+''',
+)
+
+
 @lower.of(BatchNorm)
 def batchnorm(layer: BatchNorm, x: TensorType) -> Lowered:
     """Keras' own. Its momentum is that of the old average; its running variance is biased."""
@@ -58,6 +87,45 @@ def _options(layer: BatchNorm) -> dict[str, object]:
         "center": layer.affine,
         "scale": layer.affine,
     }
+
+
+@lower.of(LayerNorm)
+def layernorm(layer: LayerNorm, x: TensorType) -> Lowered:
+    """Keras' own."""
+    axis = keras_axis(x, layer.values["axis"])
+    make = stock("LayerNormalization", axis=axis, epsilon=layer.eps)
+    return one(make.but(axis=-1), *LEARNED)
+
+
+@lower.of(GroupNorm)
+def groupnorm(layer: GroupNorm, x: TensorType) -> Lowered:
+    """Keras' own."""
+    return one(stock("GroupNormalization", layer.groups, epsilon=layer.eps), *LEARNED)
+
+
+@lower.of(InstanceNorm)
+def instancenorm(layer: InstanceNorm, x: TensorType) -> Lowered:
+    """Keras' own normalisation of groups, with a group for each channel."""
+    make = stock(
+        "GroupNormalization",
+        groups=-1,
+        epsilon=layer.eps,
+        center=layer.affine,
+        scale=layer.affine,
+    ).but(center=True, scale=True)
+    return one(make, *(LEARNED if layer.affine else ()))
+
+
+@lower.of(RmsNorm)
+def rmsnorm(layer: RmsNorm, x: TensorType) -> Lowered:
+    """Keras' own."""
+    return one(stock("RMSNormalization", epsilon=layer.eps), Variable("weight", "scale"))
+
+
+@lower.of(L2Norm)
+def l2norm(layer: L2Norm, x: TensorType) -> Lowered:
+    """Keras' own takes another number for a small length."""
+    return one(helper(L2, axis=keras_axis(x, layer.values["axis"])).but(axis=-1))
 
 
 @lower.of(Lrn)

@@ -12,6 +12,7 @@ from netdsl.layers.activation import (
     LeakyRelu,
     LogSoftmax,
     Mish,
+    Prelu,
     Relu,
     Relu6,
     Selu,
@@ -48,6 +49,13 @@ def leaky_relu(layer: LeakyRelu, x: TensorType) -> Lowered:
     slope = layer.slope
     function = _function("F.leaky_relu", negative_slope=slope)
     return Lowered(call("nn.LeakyReLU", negative_slope=slope), function, folds=True)
+
+
+@lower.of(Prelu)
+def prelu(layer: Prelu, x: TensorType) -> Lowered:
+    # PyTorch's channels are the axis behind the batch.
+    name = "PReLUOnLast" if x.sequence else "nn.PReLU"
+    return Lowered(call(name, x.channels, init=0.25), fresh=True)
 
 
 @lower.of(Elu)

@@ -74,6 +74,24 @@ class LinearOnAxis(Linear):
     def forward(self, x: Tensor) -> Tensor:
         return super().forward(x.movedim(self.axis, -1)).movedim(-1, self.axis)
 ''',
+    "LayerNormOnAxis": '''
+class LayerNormOnAxis(nn.LayerNorm):
+    """A layer normalisation of an axis that is not the last one."""
+
+    def __init__(self, *args: Any, axis: int, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.axis = axis
+
+    def forward(self, x: Tensor) -> Tensor:
+        return super().forward(x.movedim(self.axis, -1)).movedim(-1, self.axis)
+''',
+    "PReLUOnLast": '''
+class PReLUOnLast(nn.PReLU):
+    """A PReLU whose channels are the last axis."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return super().forward(x.movedim(-1, 1)).movedim(1, -1)
+''',
     "Affine": '''
 class Affine(nn.Module):
     """A learned coefficient and bias for each channel; `axes` axes follow that one."""

@@ -1,7 +1,15 @@
 """Normalisation."""
 
 from netdsl.emit.code import call, expression
-from netdsl.layers.normalisation import BatchNorm, Lrn
+from netdsl.layers.normalisation import (
+    BatchNorm,
+    GroupNorm,
+    InstanceNorm,
+    L2Norm,
+    LayerNorm,
+    Lrn,
+    RmsNorm,
+)
 from netdsl.layers.tensor import TensorType
 from netdsl_torch.lowering import Lowered, lower
 
@@ -17,6 +25,38 @@ def batchnorm(layer: BatchNorm, x: TensorType) -> Lowered:
         affine=layer.affine,
     )
     return Lowered(made.but(affine=True), fresh=True)
+
+
+@lower.of(LayerNorm)
+def layernorm(layer: LayerNorm, x: TensorType) -> Lowered:
+    axis = layer.values["axis"]
+    if axis == x.rank - 1:
+        return Lowered(call("nn.LayerNorm", x.shape[axis], eps=layer.eps), fresh=True)
+    return Lowered(call("LayerNormOnAxis", x.shape[axis], eps=layer.eps, axis=axis + 1))
+
+
+@lower.of(GroupNorm)
+def groupnorm(layer: GroupNorm, x: TensorType) -> Lowered:
+    return Lowered(call("nn.GroupNorm", layer.groups, x.channels, eps=layer.eps), fresh=True)
+
+
+@lower.of(InstanceNorm)
+def instancenorm(layer: InstanceNorm, x: TensorType) -> Lowered:
+    rank = x.rank - 1
+    options = {"eps": layer.eps}
+    made = call(f"nn.InstanceNorm{rank}d", x.channels, **options, affine=layer.affine)
+    return Lowered(made.but(affine=False), fresh=True)
+
+
+@lower.of(RmsNorm)
+def rmsnorm(layer: RmsNorm, x: TensorType) -> Lowered:
+    return Lowered(call("nn.RMSNorm", x.shape[-1], eps=layer.eps), fresh=True)
+
+
+@lower.of(L2Norm)
+def l2norm(layer: L2Norm, x: TensorType) -> Lowered:
+    axis = layer.values["axis"] + 1
+    return Lowered(function=lambda v: call("F.normalize", v, dim=axis).but(dim=1))
 
 
 @lower.of(Lrn)

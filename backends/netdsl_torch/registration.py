@@ -89,11 +89,13 @@ def reach(path: Sequence[str], start: str = "self", *, parameter: bool = False) 
 
 def _reach_parameter(path: Sequence[str], start: str) -> Expression:
     owner = reach(path[:-1], start)
-    if is_attribute(path[-1]) and isinstance(owner, Name):
-        return Name(f"{owner.id}.{path[-1]}")
-    if is_owned(path[-1]):
-        return Subscript(call("getattr", owner, "_parameters"), expression(path[-1]))
-    return call("getattr", owner, path[-1])
+    if isinstance(owner, Name):
+        if is_attribute(path[-1]):
+            return Name(f"{owner.id}.{path[-1]}")
+        if is_owned(path[-1]):
+            return Subscript(Name(f"{owner.id}._parameters"), expression(path[-1]))
+        return call("getattr", owner, path[-1])
+    return call(f"{start}.get_parameter", ".".join(path))
 
 
 def train_methods(part: Part) -> list[FunctionDef]:

@@ -1,8 +1,9 @@
 """Activations: one value in, one of the same shape out."""
 
 from netdsl.layers.axes import AnyAxis
-from netdsl.layers.base import Layer
-from netdsl.layers.demands import need_real
+from netdsl.layers.base import Layer, Weight
+from netdsl.layers.demands import need_channels, need_real
+from netdsl.layers.initial import Initial
 from netdsl.layers.parameters import Bool, Number
 from netdsl.layers.tensor import TensorType
 
@@ -47,6 +48,22 @@ class LeakyRelu(Activation):
 
     slope: Number = 0.01
     """The slope below 0."""
+
+
+class Prelu(Activation):
+    """`x` above 0, a learned slope times `x` below, one slope a channel (He et al. 2015)."""
+
+    __slots__ = ()
+
+    name = "prelu"
+
+    def infer(self, x: TensorType) -> TensorType:
+        self.accept(x)
+        need_channels(self, x)
+        return x
+
+    def weights(self, x: TensorType) -> tuple[Weight, ...]:
+        return (Weight("weight", (need_channels(self, x),), Initial("constant", 0.25)),)
 
 
 class Elu(Activation):

@@ -1,11 +1,11 @@
 """Convolutions: learned kernels that slide over every spatial axis."""
 
-from math import gcd, prod
+from math import prod
 from typing import Annotated, Any
 
 from netdsl.layers.axes import AnyPadding, Axes, spread
 from netdsl.layers.base import LayerError, Weight
-from netdsl.layers.demands import need_channels, need_constant, need_maps
+from netdsl.layers.demands import need_channels, need_constant, need_groups, need_maps
 from netdsl.layers.initial import (
     ZEROS,
     Distribution,
@@ -99,7 +99,8 @@ class Conv(Convolution):
         sizes = self.slide(x)
         channels = need_channels(self, x)
         if self.connections is None:
-            self._check_groups(channels)
+            counts = (channels, "channels of the input"), (self.filters, "filters")
+            need_groups(self, self.groups, *counts)
         else:
             self._check_connections(self.connections, channels)
         need_constant(self, "init", self.init, self._kernel_shape(x))
@@ -124,20 +125,6 @@ class Conv(Convolution):
         if self.connections is not None:
             return (sum(map(len, self.connections)), *kernel)
         return (self.filters, need_channels(self, x) // self.groups, *kernel)
-
-    def _check_groups(self, channels: int) -> None:
-        for count, what in ((channels, "channels of the input"), (self.filters, "filters")):
-            if count % self.groups:
-                common = gcd(channels, self.filters)
-                fitting = [n for n in range(1, min(common, 4096) + 1) if common % n == 0]
-                near = sorted(fitting, key=lambda n: abs(n - self.groups))[:3]
-                raise LayerError(
-                    "N305",
-                    f"the {int(count)} {what} do not split into {int(self.groups)} groups",
-                    field="groups",
-                    help=f"{_listed(sorted(near))} would divide both "
-                    f"the {int(channels)} channels and the {int(self.filters)} filters",
-                )
 
     def _check_connections(self, rows: tuple[tuple[int, ...], ...], channels: int) -> None:
         problem = None
@@ -246,8 +233,3 @@ class Separable(Convolution):
         kernel = spread(self.kernel, x)
         middle = need_channels(self, x) * self.multiplier
         return (middle, 1, *kernel), (self.filters, middle, *(1,) * len(kernel))
-
-
-def _listed(numbers: list[int]) -> str:
-    *most, last = map(str, numbers)
-    return f"{', '.join(most)} or {last}" if most else last

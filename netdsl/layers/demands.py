@@ -1,5 +1,6 @@
 """What layers ask of their input, each with the error that says so."""
 
+from math import gcd
 from typing import Any
 
 from netdsl.layers.base import Layer, LayerError
@@ -64,6 +65,32 @@ def need_size(layer: Layer, x: TensorType, axis: int) -> int:
 def need_channels(layer: Layer, x: TensorType) -> int:
     """The number of channels, which must be known."""
     return need_size(layer, x, x.channel_axis)
+
+
+def need_groups(layer: Layer, groups: int, *counts: tuple[int, str]) -> None:
+    """Every count (with what it counts) splits into that many groups."""
+    for count, what in counts:
+        if count % groups:
+            common = gcd(*(n for n, _ in counts))
+            fitting = [n for n in range(1, min(common, 4096) + 1) if common % n == 0]
+            near = sorted(sorted(fitting, key=lambda n: abs(n - groups))[:3])
+            divided = " and ".join(f"the {int(n)} {w}" for n, w in _short(counts))
+            raise LayerError(
+                "N305",
+                f"the {int(count)} {what} do not split into {int(groups)} groups",
+                field="groups",
+                help=f"{_listed(near)} would divide {'both ' if len(counts) > 1 else ''}{divided}",
+            )
+
+
+def _short(counts: tuple[tuple[int, str], ...]) -> list[tuple[int, str]]:
+    """`channels` where a message has said `channels of the input` before."""
+    return [(count, what.removesuffix(" of the input")) for count, what in counts]
+
+
+def _listed(numbers: list[int]) -> str:
+    *most, last = map(str, numbers)
+    return f"{', '.join(most)} or {last}" if most else last
 
 
 def need_constant(layer: Layer, field: str, value: Any, shape: tuple[int, ...]) -> None:

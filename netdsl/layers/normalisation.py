@@ -1,7 +1,8 @@
 """Normalisation: values brought to a common scale."""
 
-from netdsl.layers.base import Layer, Weight
-from netdsl.layers.demands import need_channels, need_maps
+from netdsl.layers.axes import AnyAxis, LastByDefault
+from netdsl.layers.base import Layer, LayerError, Weight
+from netdsl.layers.demands import need_channels, need_groups, need_maps, need_real, need_size
 from netdsl.layers.initial import ONES, ZEROS
 from netdsl.layers.parameters import Bool, Number, PositiveInt, PositiveNumber, Rate
 from netdsl.layers.tensor import TensorType
@@ -43,6 +44,173 @@ class BatchNorm(Layer):
             Weight("running_var", shape, ONES, trainable=False),
             Weight("num_batches_tracked", (), ZEROS, trainable=False, integer=True),
         )
+
+
+class LayerNorm(Layer):
+    """Normalises each sample along one axis, then scales and shifts by learned numbers.
+
+    Output: the shape of the input. On a vector `[D]` and a sequence `[L, D]` it is the last
+    axis; a value of more axes needs `axis` written out: `channels` normalises over the
+    channels at each place. (Ba et al. 2016.)
+    """
+
+    __slots__ = ()
+
+    name = "layernorm"
+    family = "normalisation"
+
+    eps: PositiveNumber = 1e-5
+    """What is added to the variance before the root."""
+    axis: LastByDefault = None
+    """The axis that is normalised: `last`, or `channels`."""
+
+    def accept(self, x: TensorType) -> None:
+        need_real(self, x)
+        if self.axis is None and x.rank > 2:
+            raise LayerError(
+                "N303",
+                f"`layernorm` takes a vector or a sequence, but its input {x} has {x.rank} axes",
+                help="`axis = channels` normalises over the channels at every place",
+            )
+
+    def infer(self, x: TensorType) -> TensorType:
+        self._size(x)
+        return x
+
+    def weights(self, x: TensorType) -> tuple[Weight, ...]:
+        shape = (self._size(x),)
+        return (Weight("weight", shape, ONES), Weight("bias", shape, ZEROS))
+
+    def _size(self, x: TensorType) -> int:
+        return need_size(self, x, int(self.normalise(x).values["axis"]))
+
+
+class GroupNorm(Layer):
+    """Normalises groups of channels of each sample, then scales and shifts each channel.
+
+    Output: the shape of the input. (Wu & He 2018.)
+    """
+
+    __slots__ = ()
+
+    name = "groupnorm"
+    family = "normalisation"
+
+    groups: PositiveInt
+    """How many groups the channels are split into."""
+    eps: PositiveNumber = 1e-5
+    """What is added to the variance before the root."""
+
+    def accept(self, x: TensorType) -> None:
+        need_maps(self, x, range(4))
+        need_channels(self, x)
+
+    def infer(self, x: TensorType) -> TensorType:
+        self.accept(x)
+        need_groups(self, self.groups, (need_channels(self, x), "channels of the input"))
+        return x
+
+    def weights(self, x: TensorType) -> tuple[Weight, ...]:
+        shape = (need_channels(self, x),)
+        return (Weight("weight", shape, ONES), Weight("bias", shape, ZEROS))
+
+
+class InstanceNorm(Layer):
+    """Normalises each channel of each sample by itself, in training and in evaluation.
+
+    Output: the shape of the input. (Ulyanov et al. 2016.)
+    """
+
+    __slots__ = ()
+
+    name = "instancenorm"
+    family = "normalisation"
+
+    eps: PositiveNumber = 1e-5
+    """What is added to the variance before the root."""
+    affine: Bool = False
+    """Whether each channel has a learned scale and shift."""
+
+    def accept(self, x: TensorType) -> None:
+        need_maps(self, x, range(1, 4), "`layernorm` is the layer for vectors")
+        need_channels(self, x)
+        if all(n == 1 for n in x.spatial):
+            raise LayerError(
+                "N303",
+                f"`instancenorm` needs more than one place to normalise over, but its input is {x}",
+                help="`layernorm(axis = channels)` normalises over the channels",
+            )
+
+    def infer(self, x: TensorType) -> TensorType:
+        self.accept(x)
+        return x
+
+    def weights(self, x: TensorType) -> tuple[Weight, ...]:
+        if not self.affine:
+            return ()
+        shape = (need_channels(self, x),)
+        return (Weight("weight", shape, ONES), Weight("bias", shape, ZEROS))
+
+
+class RmsNorm(Layer):
+    """Divides by the root of the mean square along the last axis, then scales by learned numbers.
+
+    Output: the shape of the input, a vector `[D]` or a sequence `[L, D]`. (Zhang & Sennrich
+    2019.)
+    """
+
+    __slots__ = ()
+
+    name = "rmsnorm"
+    family = "normalisation"
+
+    eps: PositiveNumber = 1e-6
+    """What is added to the mean square before the root."""
+
+    def accept(self, x: TensorType) -> None:
+        need_real(self, x)
+        if x.rank > 2:
+            raise LayerError(
+                "N303",
+                f"`rmsnorm` takes a vector or a sequence, but its input {x} has {x.rank} axes",
+                help="`layernorm(axis = channels)` or `groupnorm` normalises maps",
+            )
+        if x.rank == 2 and not x.sequence:
+            raise LayerError(
+                "N303",
+                f"`rmsnorm` takes a vector or a sequence, but its input {x} has channels first",
+                help="`permute((1, 0))` makes a sequence of vectors of it",
+            )
+
+    def infer(self, x: TensorType) -> TensorType:
+        self.accept(x)
+        need_size(self, x, x.rank - 1)
+        return x
+
+    def weights(self, x: TensorType) -> tuple[Weight, ...]:
+        return (Weight("weight", (need_size(self, x, x.rank - 1),), ONES),)
+
+
+class L2Norm(Layer):
+    """Divides by the Euclidean length along one axis; a length below 1e-12 counts as that.
+
+    Output: the shape of the input.
+    """
+
+    __slots__ = ()
+
+    name = "l2norm"
+    family = "normalisation"
+
+    axis: AnyAxis = "channels"
+    """The axis that the length is taken along."""
+
+    def accept(self, x: TensorType) -> None:
+        need_real(self, x)
+
+    def infer(self, x: TensorType) -> TensorType:
+        self.normalise(x)
+        return x
 
 
 class Lrn(Layer):

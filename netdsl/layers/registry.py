@@ -15,14 +15,16 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "pooling": (
         "maxpool", "avgpool", "global_avgpool", "global_maxpool", "adaptive_avgpool",
     ),
-    "normalisation": ("batchnorm", "lrn"),
+    "normalisation": (
+        "batchnorm", "layernorm", "groupnorm", "instancenorm", "rmsnorm", "l2norm", "lrn",
+    ),
     "activation": (
-        "relu", "relu6", "leaky_relu", "elu", "selu", "gelu", "silu", "mish", "sigmoid",
+        "relu", "relu6", "leaky_relu", "prelu", "elu", "selu", "gelu", "silu", "mish", "sigmoid",
         "hard_sigmoid", "hard_swish", "tanh", "softplus", "softsign", "softmax", "log_softmax",
     ),
     "regularisation": ("dropout",),
     "shape": ("identity", "flatten", "zeropad"),
-    "scale": ("affine",),
+    "scale": ("affine", "layer_scale", "scale"),
     "merge": ("add", "concat", "multiply", "maximum", "average", "subtract"),
 }  # fmt: skip
 """Each module of this package and the layers that it declares, in the reference's order."""

@@ -256,4 +256,31 @@ network n {
   nested: (unit(3)) * (1 + 1)
 }
 """.replace("(unit(3)) *", "unit(3) *"),
+    "weights_that_are_layers": """
+block convnext(dim) {
+  add {
+    identity
+    { depthwise(3x3, padding = half) ; norm: layernorm(axis = channels)
+      dense(4 * dim, axis = channels) ; gelu ; dense(dim, axis = channels) ; gamma: layer_scale(0.3) }
+  }
+}
+block lends(filters) {
+  own: layer_scale(0.5)
+  inner: { reuse(own) -> conv(filters, 1x1) ; tanh }
+}
+network n {
+  input image: 3x9x8
+  stem: conv(4, 2x2, stride = 2) -> groupnorm(2) -> prelu
+  stage1: convnext(4) * 2
+  conv(6, 1x1) ; instancenorm(affine = true) ; class: layer_scale(2) ; forward: layer_scale(0.5)
+  reuse(class) ; l2norm
+  stage2: convnext(6) * 2
+  g: { layer_scale(0.7) -> relu }
+  reuse(g)
+  reuse(g.0)
+  lends(5) ; lends(3)
+  freeze class, stage1.0.gamma, g
+  global_avgpool -> dense(4) -> rmsnorm
+}
+""",
 }

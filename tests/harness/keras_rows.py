@@ -61,7 +61,8 @@ def _layer_of(layers: dict[str, Any], node: Node, name: str) -> tuple[Any, str]:
 def _place(node: Node, layer: Any, name: str, shape: tuple[int, ...]) -> tuple[str, Turn, Turn]:
     kind = type(layer).__name__
     for attribute in {
-        "weight": ("depthwise_kernel", "kernel", "gamma", "weight", "centers", "centres"),
+        "weight": ("depthwise_kernel", "kernel", "gamma", "weight", "centers", "centres", "alpha", "scale"),
+        "": ("gamma",),
         "bias": ("bias", "beta"),
         "running_mean": ("moving_mean",),
         "running_var": ("moving_variance",),
@@ -82,6 +83,9 @@ def _place(node: Node, layer: Any, name: str, shape: tuple[int, ...]) -> tuple[s
             return attribute, lambda w: np.moveaxis(w, 0, -1), lambda w: np.moveaxis(w, -1, 0)
         axes = (*range(2, 2 + spatial), 1, 0)
         return attribute, lambda w: w.transpose(axes), lambda w: w.transpose(np.argsort(axes))
+    if name == "" or attribute == "alpha":
+        there = tuple(variable.shape)
+        return attribute, lambda w: w.reshape(there), lambda w: w.reshape(shape)
     if attribute == "kernel" and len(shape) == 2:
         return attribute, lambda w: w.T, lambda w: w.T
     return attribute, lambda w: w, lambda w: w

@@ -69,6 +69,8 @@ REQUIRED_VALUES = {
     "maxpool": {"kernel": 2},
     "avgpool": {"kernel": 2},
     "adaptive_avgpool": {"size": 2},
+    "groupnorm": {"groups": 2},
+    "scale": {"factor": 0.5},
     "dropout": {"rate": 0.5},
     "zeropad": {"n": 1},
 }

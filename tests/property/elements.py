@@ -12,7 +12,7 @@ Draw = Callable[[st.SearchStrategy[T]], T]
 Element = tuple[str, Shape]
 
 ACTIVATIONS = (
-    "relu", "relu", "relu6", "leaky_relu", "leaky_relu(slope = 0.3)", "elu", "elu(alpha = 0.7)",
+    "relu", "relu", "relu6", "prelu", "leaky_relu", "leaky_relu(slope = 0.3)", "elu", "elu(alpha = 0.7)",
     "selu", "gelu", "gelu(approximate = true)", "silu", "mish", "sigmoid", "hard_sigmoid",
     "hard_swish", "tanh", "tanh(amplitude = 1.7, slope = 0.6)", "softplus", "softsign", "softmax",
     "log_softmax",
@@ -96,6 +96,20 @@ def batchnorm(draw: Draw, shape: Shape) -> Element:
     return "batchnorm" + draw(st.sampled_from(options)), shape
 
 
+def normalisation(draw: Draw, shape: Shape) -> Element:
+    """The normalisations that keep no averages, and the scalings."""
+    texts = ["l2norm", "layer_scale(0.4)", "scale(0.6)", "scale(-0.5, offset = 0.2)"]
+    groups = draw(st.sampled_from([g for g in range(1, 5) if shape.channels % g == 0]))
+    if shape.channels // groups * max(shape.size // shape.channels, 1) > 1:
+        texts.append(f"groupnorm({groups})")
+    if shape.channels > 1:
+        texts.append("layernorm(axis = channels)" if shape.spatial else "layernorm(eps = 1e-3)")
+        texts.append("l2norm(axis = last)" if shape.spatial else "rmsnorm")
+    if shape.size > shape.channels:
+        texts.append(f"instancenorm(affine = {flag(draw)})")
+    return draw(st.sampled_from(texts)), shape
+
+
 def lrn(draw: Draw, shape: Shape) -> Element:
     """`lrn` over windows of even and odd sizes."""
     return f"lrn(size = {draw(st.integers(1, 6))}, alpha = 0.5, k = 2)", shape
@@ -149,10 +163,12 @@ _dilations = st.sampled_from((1, 1, 1, 2))
 _paddings = st.sampled_from(("valid", "half", "same", "1", "2"))
 _spatial = (
     convolution, convolution, convolution, convolution, connected, activation, activation, pool,
-    pool, global_pool, adaptive, batchnorm, batchnorm, lrn, dropout, flatten, zeropad, affine,
+    pool, global_pool, adaptive, batchnorm, batchnorm, normalisation, normalisation, lrn, dropout, flatten, zeropad, affine,
     identity, dense,
 )  # fmt: skip
-_vector = (dense, dense, activation, dropout, affine, identity, batchnorm, rbf)
+_vector = (
+    dense, dense, activation, dropout, affine, identity, batchnorm, normalisation, rbf,
+)  # fmt: skip
 
 
 def _filters(draw: Draw, name: str, shape: Shape) -> tuple[int, list[str], list[str]]:

@@ -1,11 +1,12 @@
 """Activations."""
 
-from tests.equivalence.cases.case import MAP, Case, everywhere, on
+from tests.equivalence.cases.case import CUBE, LINE, MAP, SEQUENCE, VECTOR, Case, everywhere, on
 
 CASES: dict[str, list[Case]] = {
     "relu": everywhere("relu"),
     "relu6": everywhere("relu6"),
     "leaky_relu": everywhere("leaky_relu", "leaky_relu(slope = 0.3)"),
+    "prelu": everywhere("prelu", values=(MAP, LINE, CUBE, VECTOR, SEQUENCE, "1x5x4")),
     "elu": everywhere("elu", "elu(alpha = 0.4)"),
     "selu": everywhere("selu"),
     "gelu": everywhere("gelu", "gelu(approximate = true)"),

@@ -2,16 +2,7 @@
 
 from itertools import product
 
-from tests.equivalence.cases.case import (
-    CUBE,
-    LINE,
-    MAP,
-    ODD_CUBE,
-    ODD_LINE,
-    ODD_MAP,
-    Case,
-    on,
-)
+from tests.equivalence.cases.case import CUBE, LINE, MAP, ODD_CUBE, ODD_LINE, ODD_MAP, Case, on
 
 PADDINGS = ("valid", "half", "same", "1", "[(0, 1)]")
 
