@@ -110,6 +110,8 @@ class Layer:
     """Whether it counts in the depth of a network: convolutions, dense layers and their like."""
     takes_several: ClassVar[bool] = False
     """Whether it may take several values: then `infer_all` and `macs_all` have the rules."""
+    randomness: ClassVar[tuple[str, ...]] = ()
+    """The parameters that say how random it is in training; it is not where they are 0."""
 
     _values: tuple[Any, ...]
     _defaults: ClassVar[tuple[Any, ...]] = ()
@@ -209,6 +211,10 @@ class Layer:
                 changed = changed or list(self._values)
                 changed[index] = settled
         return self if changed is None else self._of(changed)
+
+    def still(self) -> "Layer":
+        """The same layer without its randomness: what it does otherwise stays."""
+        return self.but(**dict.fromkeys(self.randomness, 0.0)) if self.randomness else self
 
     def infer(self, x: TensorType) -> TensorType:
         """The type of the output; raises `LayerError` where the layer does not fit."""

@@ -16,6 +16,7 @@ class Dropout(Layer):
 
     name = "dropout"
     family = "regularisation"
+    randomness = ("rate",)
 
     rate: Rate
     """The probability that a number is dropped."""
