@@ -9,7 +9,7 @@ from netdsl_keras.axes import is_traced, per_axis
 from netdsl_keras.helpers import declare, helper
 from netdsl_keras.initializers import depthwise_start, explicit, start
 from netdsl_keras.lowering import Lowered, Step, Variable, lower, stock
-from netdsl_keras.pooling import MAX_POOLING_3D
+from netdsl_keras.pooling_layers import MAX_POOLING_3D
 from netdsl_keras.windows import Steps, half_of_kernel, is_same, same_zeros, zeros
 
 KERNEL = Variable("weight", "kernel", "conv")

@@ -4,142 +4,23 @@ from netdsl.emit.code import Call
 from netdsl.emit.lower import Unsupported
 from netdsl.layers.pooling import (
     AdaptiveAvgPool,
+    AdaptiveMaxPool,
+    AdaptivePool,
     AvgPool,
     GlobalAvgPool,
     GlobalMaxPool,
     GlobalPool,
+    LpPool,
     MaxPool,
     WindowPool,
 )
 from netdsl.layers.tensor import TensorType
 from netdsl.layers.window import Window
 from netdsl_keras.axes import pads, per_axis
-from netdsl_keras.helpers import declare, helper
+from netdsl_keras.helpers import helper
 from netdsl_keras.lowering import Lowered, Step, lower, one, stock
+from netdsl_keras.pooling_layers import ADAPTIVE_3D, ADAPTIVE_MAX, BORDERED, BORDERED_3D, LP, LP_3D
 from netdsl_keras.windows import Pairs, is_same, same_zeros, zeros
-
-for _rank, _border in ((1, "self.padding"), (2, "*self.padding"), (3, "*self.padding")):
-    declare(
-        f"InfinitePadding{_rank}D",
-        f'''
-class InfinitePadding{_rank}D(layers.ZeroPadding{_rank}D):
-    """A border of minus infinity, which no maximum comes from."""
-
-    def call(self, x):
-        border = [(0, 0), {_border}, (0, 0)]
-        return ops.pad(x, border, constant_values=-math.inf)
-''',
-    )
-
-POOL_PLANES = declare(
-    "pool_planes",
-    '''
-def pool_planes(pool, x, pool_size, strides, padding):
-    """Pool planes, then along the depth: not all devices pool volumes of float64."""
-    _, depth, height, width, channels = ops.shape(x)
-    x = ops.reshape(x, (-1, height, width, channels))
-    x = pool(x, pool_size[1:], strides[1:], padding, "channels_last")
-    _, height, width, channels = ops.shape(x)
-    x = ops.reshape(x, (-1, depth, height * width, channels))
-    x = pool(x, (pool_size[0], 1), (strides[0], 1), padding, "channels_last")
-    return ops.reshape(x, (-1, ops.shape(x)[1], height, width, channels))
-''',
-    saved=False,
-)
-
-MAX_POOLING_3D = declare(
-    "MaxPooling3D",
-    '''
-class MaxPooling3D(layers.MaxPooling3D):
-    """Max pooling of volumes, plane by plane."""
-
-    def call(self, x):
-        return pool_planes(ops.max_pool, x, self.pool_size, self.strides, self.padding)
-''',
-    POOL_PLANES,
-)
-
-AVERAGE_POOLING_3D = declare(
-    "AveragePooling3D",
-    '''
-class AveragePooling3D(layers.AveragePooling3D):
-    """Average pooling of volumes, plane by plane."""
-
-    def call(self, x):
-        return pool_planes(
-            ops.average_pool, x, self.pool_size, self.strides, self.padding
-        )
-''',
-    POOL_PLANES,
-)
-
-_BORDERED = '''
-class BorderedAveragePooling(layers.Layer):
-    """Average pooling over a border of zeros, of which only `counted` counts."""
-
-    def __init__(self, pool_size, strides, border, counted, **kwargs):
-        super().__init__(**kwargs)
-        self.pool_size = tuple(pool_size)
-        self.strides = tuple(strides)
-        self.border = border
-        self.counted = counted
-
-    def call(self, x):
-        rest = [
-            (all_before - before, all_after - after)
-            for (all_before, all_after), (before, after) in zip(
-                self.border, self.counted
-            )
-        ]
-        ones = ops.ones_like(x[:1, ..., :1])
-        ones = ops.pad(ones, [(0, 0), *self.counted, (0, 0)], constant_values=1)
-        counts = self.pool(ops.pad(ones, [(0, 0), *rest, (0, 0)]))
-        return self.pool(ops.pad(x, [(0, 0), *self.border, (0, 0)])) / counts
-
-    def pool(self, x):
-        return POOL
-'''
-
-BORDERED = declare(
-    "BorderedAveragePooling",
-    _BORDERED.replace(
-        "POOL",
-        """ops.average_pool(
-            x, self.pool_size, self.strides, "valid", "channels_last"
-        )""",
-    ),
-)
-BORDERED_3D = declare(
-    "BorderedAveragePooling3D",
-    _BORDERED.replace("AveragePooling(", "AveragePooling3D(").replace(
-        "POOL",
-        'pool_planes(ops.average_pool, x, self.pool_size, self.strides, "valid")',
-    ),
-    POOL_PLANES,
-)
-
-ADAPTIVE_3D = declare(
-    "AdaptiveAveragePooling3D",
-    '''
-class AdaptiveAveragePooling3D(layers.Layer):
-    """The average over as many windows, of about equal size, as `output_size` says."""
-
-    def __init__(self, output_size, **kwargs):
-        super().__init__(**kwargs)
-        self.output_size = output_size
-
-    def call(self, x):
-        for axis, windows in enumerate(self.output_size, 1):
-            size = x.shape[axis]
-            before = (slice(None),) * axis
-            means = []
-            for i in range(windows):
-                window = slice(i * size // windows, -(-(i + 1) * size // windows))
-                means.append(ops.mean(x[(*before, window)], axis=axis, keepdims=True))
-            x = ops.concatenate(means, axis=axis)
-        return x
-''',
-)
 
 
 @lower.of(MaxPool)
@@ -193,20 +74,41 @@ def global_pool(layer: GlobalPool, x: TensorType) -> Lowered:
 @lower.of(AdaptiveAvgPool)
 def adaptive_avgpool(layer: AdaptiveAvgPool, x: TensorType) -> Lowered:
     """An ordinary pool where the windows are equal, the adaptive one where they are not."""
+    equal = _equal_windows("Average", layer, x)
+    if equal is not None:
+        return equal
+    if x.rank == 4:
+        return one(helper(ADAPTIVE_3D, layer.values["size"]))
+    return one(stock(f"AdaptiveAveragePooling{x.rank - 1}D", per_axis(layer.values["size"])))
+
+
+@lower.of(AdaptiveMaxPool)
+def adaptive_maxpool(layer: AdaptiveMaxPool, x: TensorType) -> Lowered:
+    """An ordinary pool where the windows are equal; Keras' own gives wrong gradients."""
+    equal = _equal_windows("Max", layer, x)
+    return equal or one(helper(ADAPTIVE_MAX, layer.values["size"]))
+
+
+def _equal_windows(kind: str, layer: AdaptivePool, x: TensorType) -> Lowered | None:
     rank = x.rank - 1
-    wanted = layer.values["size"]
-    size = tuple(map(int, wanted))
+    size = tuple(map(int, layer.values["size"]))
     if size == (1,) * rank:
-        return one(stock(f"GlobalAveragePooling{rank}D", keepdims=True))
+        return one(stock(f"Global{kind}Pooling{rank}D", keepdims=True))
     if None in x.spatial:
         raise Unsupported("the windows depend on sizes that are not known here")
     spatial = tuple(int(n or 0) for n in x.spatial)
-    if all(n % m == 0 for n, m in zip(spatial, size, strict=True)):
-        kernel = per_axis(tuple(n // m for n, m in zip(spatial, size, strict=True)))
-        return one(_own("AveragePooling", rank, kernel))
-    if rank == 3:
-        return one(helper(ADAPTIVE_3D, wanted))
-    return one(stock(f"AdaptiveAveragePooling{rank}D", per_axis(wanted)))
+    if any(n % m for n, m in zip(spatial, size, strict=True)):
+        return None
+    kernel = per_axis(tuple(n // m for n, m in zip(spatial, size, strict=True)))
+    return one(_own(f"{kind}Pooling", rank, kernel))
+
+
+@lower.of(LpPool)
+def lppool(layer: LpPool, x: TensorType) -> Lowered:
+    """Keras has none."""
+    values = layer.values
+    power = int(layer.p) if float(layer.p).is_integer() else layer.p
+    return one(helper(LP_3D if x.rank == 4 else LP, power, values["kernel"], values["stride"]))
 
 
 def _pool(kind: str, layer: WindowPool, x: TensorType, **keywords: str) -> Call:

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 
 from netdsl.emit.code import Statement, Verbatim
 from netdsl.emit.expressions import flat
+from netdsl_torch.helpers_random import RANDOM
+from netdsl_torch.helpers_shape import SHAPE
 from netdsl_torch.initial import Initials, applied, described
 
 _SAME = '''
@@ -36,6 +38,8 @@ _FAN_IN = "fan_in = weight[0].numel()"
 _FANS = "fans = weight[0].numel() + weight.shape[0] * weight[0, 0].numel()"
 
 _FIXED: dict[str, str] = {
+    **RANDOM,
+    **SHAPE,
     "pad_same": _SAME,
     "he_normal_": _TRUNCATED.format(name="he", title="He's", fan=_FAN_IN, scale="2 / fan_in"),
     "lecun_normal_": _TRUNCATED.format(
@@ -154,6 +158,17 @@ class PaddedConv{r}d(Conv{r}d):
     def forward(self, x: Tensor) -> Tensor:
         return super().forward(F.pad(x, self.pads))
 ''',
+    "CroppedConvTranspose{r}d": '''
+class CroppedConvTranspose{r}d(ConvTranspose{r}d):
+    """A transposed convolution that cuts its own number of places off each end."""
+
+    def __init__(self, *args: Any, crops: Sequence[int], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.crops = tuple(-n for n in crops)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.pad(super().forward(x), self.crops)
+''',
     "TableConv{r}d": '''
 class TableConv{r}d(nn.Module):
     """A convolution whose filters each see only the input maps of their row in a table.
@@ -212,8 +227,15 @@ class AvgPool{r}dSame(nn.AvgPool{r}d):
 ''',
 }  # fmt: skip
 
-_KINDS = {"Conv1d": "convolution", "Conv2d": "convolution", "Conv3d": "convolution",
-          "Linear": "linear map"}  # fmt: skip
+_KINDS = {
+    "Conv1d": "convolution",
+    "Conv2d": "convolution",
+    "Conv3d": "convolution",
+    "ConvTranspose1d": "transposed convolution",
+    "ConvTranspose2d": "transposed convolution",
+    "ConvTranspose3d": "transposed convolution",
+    "Linear": "linear map",
+}
 
 
 def helper_names() -> frozenset[str]:

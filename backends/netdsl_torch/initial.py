@@ -120,7 +120,10 @@ class Initials:
         return Call(made.function, arguments, tuple(keywords))
 
 
-_VARIANTS = ("Conv1d", "Conv2d", "Conv3d", "Linear")
+_VARIANTS = (
+    "Conv1d", "Conv2d", "Conv3d", "ConvTranspose1d", "ConvTranspose2d", "ConvTranspose3d",
+    "Linear",
+)  # fmt: skip
 
 
 def class_base(name: str) -> str:
@@ -134,4 +137,6 @@ def _base_class(layer: Any) -> str:
     if layer.name in ("conv", "depthwise", "separable"):
         table = layer.values.get("connections") is not None
         return "" if table else f"Conv{len(layer.kernel)}d"
+    if layer.name == "conv_transpose":
+        return f"ConvTranspose{len(layer.kernel)}d"
     return "Linear" if layer.name == "dense" else ""

@@ -16,8 +16,18 @@ from netdsl.emit.code import (
     method,
 )
 from netdsl.emit.lower import Unsupported
-from netdsl.layers.pooling import AdaptiveAvgPool, AvgPool, GlobalAvgPool, GlobalMaxPool, MaxPool
+from netdsl.layers.pooling import (
+    AdaptiveAvgPool,
+    AdaptiveMaxPool,
+    AdaptivePool,
+    AvgPool,
+    GlobalAvgPool,
+    GlobalMaxPool,
+    LpPool,
+    MaxPool,
+)
 from netdsl.layers.tensor import TensorType
+from netdsl.trace import plain
 from netdsl_torch.convolution import known_pads
 from netdsl_torch.lowering import Lowered, lower, pad_list, same_or_tuple, symmetric
 
@@ -149,9 +159,43 @@ def _spatial_dims(x: TensorType) -> Any:
 
 @lower.of(AdaptiveAvgPool)
 def adaptive_avgpool(layer: AdaptiveAvgPool, x: TensorType) -> Lowered:
+    return _adaptive("avg", "Avg", layer, x)
+
+
+@lower.of(AdaptiveMaxPool)
+def adaptive_maxpool(layer: AdaptiveMaxPool, x: TensorType) -> Lowered:
+    size = layer.values["size"]
+    if all(n == 1 for n in size):
+        # amax splits the gradient among equal maxima, as Keras does.
+        dims = _spatial_dims(x)
+        return Lowered(function=lambda v: method(v, "amax", dims, keepdim=True))
+    return _adaptive("max", "Max", layer, x)
+
+
+def _adaptive(function: str, module: str, layer: AdaptivePool, x: TensorType) -> Lowered:
     rank, size = x.rank - 1, same_or_tuple(layer.values["size"])
     return Lowered(
-        call(f"nn.AdaptiveAvgPool{rank}d", size),
-        lambda v: call(f"F.adaptive_avg_pool{rank}d", v, size),
-        fresh=True,
+        call(f"nn.Adaptive{module}Pool{rank}d", size),
+        lambda v: call(f"F.adaptive_{function}_pool{rank}d", v, size),
+        fresh=function == "avg",
     )
+
+
+@lower.of(LpPool)
+def lppool(layer: LpPool, x: TensorType) -> Lowered:
+    rank, kernel = x.rank - 1, same_or_tuple(layer.values["kernel"])
+    power = plain(layer.p)
+    whole = power.is_integer()
+    exponent = int(power) if whole else layer.p
+
+    def pooled(value: Expression) -> Expression:
+        # PyTorch takes powers of negative numbers, which only even ones are meant for.
+        even = value if whole and exponent % 2 == 0 else method(value, "abs")
+        return call(
+            f"F.lp_pool{rank}d", even, exponent, kernel, **_window(layer)
+        )
+
+    if whole and exponent % 2 == 0:
+        module = call(f"nn.LPPool{rank}d", exponent, kernel, **_window(layer))
+        return Lowered(module, pooled)
+    return Lowered(function=pooled)

@@ -1,11 +1,15 @@
 """Pooling: what is in a window becomes one number."""
 
+from typing import Annotated
+
 from netdsl.layers.axes import AnyPadding, Axes, KernelByDefault
 from netdsl.layers.base import Layer, LayerError
 from netdsl.layers.demands import need_maps, need_real
-from netdsl.layers.parameters import Bool
+from netdsl.layers.parameters import Bool, Real
 from netdsl.layers.tensor import TensorType
 from netdsl.layers.window import Windowed
+
+Exponent = Annotated[float, Real(minimum=1)]
 
 _BEFORE_VECTORS = "pooling stands before the axes are lost, that is before `flatten`"
 
@@ -79,6 +83,33 @@ class AvgPool(WindowPool):
     """Whether zeros of the padding count in the average; those of `same` never do."""
 
 
+class LpPool(Windowed):
+    """The `p`-norm of each window: `sum(|x| ** p) ** (1 / p)`.
+
+    Output: `[channels, *spatial]`; each axis of `n` places becomes
+    `(n - kernel) // stride + 1`. Where a whole window is 0, so is the gradient.
+    (Sermanet et al. 2012.)
+    """
+
+    __slots__ = ()
+
+    name = "lppool"
+    family = "pooling"
+
+    p: Exponent
+    """The power: 1 adds up, 2 is the Euclidean length, large ones come near the maximum."""
+    kernel: Axes
+    """The size of the window on each spatial axis."""
+    stride: KernelByDefault = None
+    """How many places the window moves at a time."""
+
+    def accept(self, x: TensorType) -> None:
+        need_maps(self, x, range(1, 4), _BEFORE_VECTORS)
+
+    def infer(self, x: TensorType) -> TensorType:
+        return x.with_spatial(self.slide(x))
+
+
 class GlobalPool(Layer):
     """The base of the pools over all axes but channels."""
 
@@ -130,7 +161,21 @@ class GlobalMaxPool(GlobalPool):
     """Whether the axes stay, with size 1."""
 
 
-class AdaptiveAvgPool(Layer):
+class AdaptivePool(Layer):
+    """The base of the pools that are told the size of their output."""
+
+    __slots__ = ()
+
+    family = "pooling"
+
+    def accept(self, x: TensorType) -> None:
+        need_maps(self, x, range(1, 4), _BEFORE_VECTORS)
+
+    def infer(self, x: TensorType) -> TensorType:
+        return x.with_spatial(self.normalise(x).values["size"])
+
+
+class AdaptiveAvgPool(AdaptivePool):
     """The average over as many windows, of about equal size, as give the wanted output.
 
     Output: `[channels, *size]`. Window `i` of `m` on an axis of `n` places goes from
@@ -140,13 +185,20 @@ class AdaptiveAvgPool(Layer):
     __slots__ = ()
 
     name = "adaptive_avgpool"
-    family = "pooling"
 
     size: Axes
     """The size of the output on each spatial axis."""
 
-    def accept(self, x: TensorType) -> None:
-        need_maps(self, x, range(1, 4), _BEFORE_VECTORS)
 
-    def infer(self, x: TensorType) -> TensorType:
-        return x.with_spatial(self.normalise(x).values["size"])
+class AdaptiveMaxPool(AdaptivePool):
+    """The largest number in as many windows, of about equal size, as give the wanted output.
+
+    Output: `[channels, *size]`. The windows are those of `adaptive_avgpool`.
+    """
+
+    __slots__ = ()
+
+    name = "adaptive_maxpool"
+
+    size: Axes
+    """The size of the output on each spatial axis."""

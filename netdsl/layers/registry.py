@@ -11,9 +11,11 @@ from netdsl.layers.base import Layer
 
 FAMILIES: dict[str, tuple[str, ...]] = {
     "convolution": ("conv", "depthwise", "separable"),
+    "transposed": ("conv_transpose",),
     "dense": ("dense", "rbf"),
     "pooling": (
-        "maxpool", "avgpool", "global_avgpool", "global_maxpool", "adaptive_avgpool",
+        "maxpool", "avgpool", "lppool", "global_avgpool", "global_maxpool", "adaptive_avgpool",
+        "adaptive_maxpool",
     ),
     "normalisation": (
         "batchnorm", "layernorm", "groupnorm", "instancenorm", "rmsnorm", "l2norm", "lrn",
@@ -22,8 +24,11 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "relu", "relu6", "leaky_relu", "prelu", "elu", "selu", "gelu", "silu", "mish", "sigmoid",
         "hard_sigmoid", "hard_swish", "tanh", "softplus", "softsign", "softmax", "log_softmax",
     ),
-    "regularisation": ("dropout",),
-    "shape": ("identity", "flatten", "zeropad"),
+    "regularisation": ("dropout", "spatial_dropout", "stochastic_depth", "gaussian_noise"),
+    "augmentation": ("random_shift", "random_flip", "random_brightness", "random_contrast"),
+    "shape": ("identity", "flatten", "reshape", "permute", "slice", "select"),
+    "border": ("zeropad", "reflectpad", "crop"),
+    "resize": ("upsample", "pixel_shuffle", "pixel_unshuffle", "channel_shuffle"),
     "scale": ("affine", "layer_scale", "scale"),
     "merge": ("add", "concat", "multiply", "maximum", "average", "subtract"),
 }  # fmt: skip

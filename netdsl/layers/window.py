@@ -98,7 +98,8 @@ class Windowed(Layer):
     def windows(self, x: TensorType) -> tuple[Window, ...]:
         """The window of each spatial axis."""
         layer: Any = self.normalise(x)
-        kernel, padding = layer.kernel, layer.padding
+        kernel = layer.kernel
+        padding = getattr(layer, "padding", ((0, 0),) * len(kernel))
         pads = (None,) * len(kernel) if padding == "same" else padding
         dilation = getattr(layer, "dilation", (1,) * len(kernel))
         ceil = getattr(layer, "ceil", False)
@@ -136,5 +137,6 @@ class Windowed(Layer):
             f"the {kernel} window of `{self.name}`{spans} does not fit into {x}{added}",
             field="kernel",
             arithmetic=self.arithmetic(x),
-            help=f"make the window at most {room}, or write `padding = same`",
+            help=f"make the window at most {room}"
+            + (", or write `padding = same`" if "padding" in self.fields else ""),
         )

@@ -22,12 +22,21 @@ ELEMENTS = {
     "ceil_pools": "maxpool(3, stride = 2, ceil = true) ; maxpool(2, ceil = true)",
     "average_without_padding": "avgpool(3, stride = 2, padding = 1, count_padding = false)",
     "gates": "multiply { identity ; global_avgpool(keepdims = true) -> conv(3, 1x1) -> sigmoid }",
+    "back_to_size": """
+      conv(4, 3x3, stride = 2, padding = half) -> lppool(2, 2, stride = 1)
+      conv_transpose(5, 3x3, stride = 2, padding = 1, output_padding = 1)
+      conv_transpose(4, 3x2, stride = 3, groups = 1, padding = [(0, 1), (1, 0)])
+      conv_transpose(4, 2x2, groups = 2, dilation = 2)
+      instancenorm(affine = true) -> prelu -> layernorm(axis = channels) -> l2norm
+      adaptive_maxpool(1) -> layer_scale(0.5) -> groupnorm(2) -> scale(2, 1)
+    """,
     "maps_of_channels": "softmax ; dense(4, axis = channels)",
 }
 REFUSED_BY_KERAS = {
     "maxpool(2, stride = 3, padding = 1, ceil = true)": "last window",
     "avgpool(3, stride = 2, padding = same)": "`same`",
     "adaptive_avgpool(3)": "windows",
+    "adaptive_maxpool(3)": "windows",
 }
 """What needs the sizes to be exact, and a word of the reason."""
 SIZES = ("3x23x30", "3x24x17")

@@ -50,6 +50,24 @@ def convolution(draw: Draw, shape: Shape) -> Element:
     return f"{name}({', '.join(given)})", Shape(channels, spatial)
 
 
+def transposed(draw: Draw, shape: Shape) -> Element:
+    """`conv_transpose` with options of every kind."""
+    kernel, stride = draw(st.integers(1, 4)), draw(st.sampled_from((1, 2, 3)))
+    dilation, groups = draw(_dilations), draw(st.sampled_from(_divisors(shape.channels)))
+    extra = draw(st.integers(0, stride - 1))
+    reach = dilation * (kernel - 1) + 1
+    padding = draw(st.integers(0, 2))
+    spatial = tuple((n - 1) * stride + reach - 2 * padding + extra for n in shape.spatial)
+    if min(spatial) < 1 or max(spatial) > 24:
+        return "conv_transpose(2, 1)", shape.channelled(2)
+    channels = groups * draw(st.integers(1, 2))
+    given = (
+        f"{channels}, {kernel}, stride = {stride}, padding = {padding}, dilation = {dilation}, "
+        f"output_padding = {extra}, groups = {groups}, bias = {flag(draw)}"
+    )
+    return f"conv_transpose({given})", Shape(channels, spatial)
+
+
 def connected(draw: Draw, shape: Shape) -> Element:
     """`conv` with a table of connections."""
     maps = st.lists(st.integers(0, shape.channels - 1), min_size=1, unique=True).map(sorted)
@@ -85,9 +103,18 @@ def global_pool(draw: Draw, shape: Shape) -> Element:
 
 
 def adaptive(draw: Draw, shape: Shape) -> Element:
-    """`adaptive_avgpool` to any size."""
+    """`adaptive_avgpool` and `adaptive_maxpool` to any size."""
+    name = draw(st.sampled_from(("adaptive_avgpool", "adaptive_maxpool")))
     size = draw(st.tuples(*[st.integers(1, 5)] * len(shape.spatial)))
-    return f"adaptive_avgpool({_dims(size)})", shape.sized(size)
+    return f"{name}({_dims(size)})", shape.sized(size)
+
+
+def lppool(draw: Draw, shape: Shape) -> Element:
+    """`lppool` with whole and other powers."""
+    kernel, stride = draw(st.integers(1, min(2, *shape.spatial))), draw(_strides)
+    power = draw(st.sampled_from((1, 2, 3, 2.5)))
+    spatial = tuple(window(n, kernel, stride, "valid") for n in shape.spatial)
+    return f"lppool({power}, {kernel}, stride = {stride})", shape.sized(spatial)
 
 
 def batchnorm(draw: Draw, shape: Shape) -> Element:
@@ -99,7 +126,7 @@ def batchnorm(draw: Draw, shape: Shape) -> Element:
 def normalisation(draw: Draw, shape: Shape) -> Element:
     """The normalisations that keep no averages, and the scalings."""
     texts = ["l2norm", "layer_scale(0.4)", "scale(0.6)", "scale(-0.5, offset = 0.2)"]
-    groups = draw(st.sampled_from([g for g in range(1, 5) if shape.channels % g == 0]))
+    groups = draw(st.sampled_from(_divisors(shape.channels)))
     if shape.channels // groups * max(shape.size // shape.channels, 1) > 1:
         texts.append(f"groupnorm({groups})")
     if shape.channels > 1:
@@ -163,7 +190,7 @@ _dilations = st.sampled_from((1, 1, 1, 2))
 _paddings = st.sampled_from(("valid", "half", "same", "1", "2"))
 _spatial = (
     convolution, convolution, convolution, convolution, connected, activation, activation, pool,
-    pool, global_pool, adaptive, batchnorm, batchnorm, normalisation, normalisation, lrn, dropout, flatten, zeropad, affine,
+    transposed, pool, lppool, global_pool, adaptive, batchnorm, batchnorm, normalisation, normalisation, lrn, dropout, flatten, zeropad, affine,
     identity, dense,
 )  # fmt: skip
 _vector = (
@@ -171,11 +198,15 @@ _vector = (
 )  # fmt: skip
 
 
+def _divisors(count: int) -> list[int]:
+    return [n for n in range(1, 5) if count % n == 0]
+
+
 def _filters(draw: Draw, name: str, shape: Shape) -> tuple[int, list[str], list[str]]:
     """The channels that come out, and the arguments before and behind the kernel."""
     more = [f"bias = {flag(draw)}"]
     if name == "conv":
-        groups = draw(st.sampled_from([g for g in range(1, 5) if shape.channels % g == 0]))
+        groups = draw(st.sampled_from(_divisors(shape.channels)))
         channels = groups * draw(st.integers(1, 3))
         return channels, [str(channels)], [*more, f"groups = {groups}"]
     multiplier = draw(st.integers(1, 2))

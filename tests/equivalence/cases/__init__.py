@@ -6,25 +6,33 @@ There is a module for each family. A layer without cases fails `test_layers.py`.
 
 from tests.equivalence.cases import (
     activation,
+    augmentation,
+    border,
     convolution,
     dense,
     merge,
     normalisation,
     pooling,
     regularisation,
+    resize,
     scale,
     shape,
+    transposed,
 )
 from tests.equivalence.cases.case import Case
 
 FAMILIES = (
     convolution,
+    transposed,
     dense,
     pooling,
     normalisation,
     activation,
     regularisation,
+    augmentation,
     shape,
+    border,
+    resize,
     scale,
     merge,
 )

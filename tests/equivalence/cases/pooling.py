@@ -55,4 +55,18 @@ CASES: dict[str, list[Case]] = {
         *on(ODD_LINE, "adaptive_avgpool(4)"),
         *on(ODD_CUBE, "adaptive_avgpool(2)", "adaptive_avgpool(3x2x4)"),
     ],
+    "adaptive_maxpool": [
+        *on(MAP, "adaptive_maxpool(1)", "adaptive_maxpool(3x4)", "adaptive_maxpool(7x5)"),
+        *on(ODD_MAP, "adaptive_maxpool(5)", "adaptive_maxpool(13x4)", "adaptive_maxpool(20x3)"),
+        *on(MAP, "relu -> adaptive_maxpool(5x4)", "relu -> adaptive_maxpool(7x5)"),
+        *on(ODD_LINE, "adaptive_maxpool(4)"),
+        *on(ODD_CUBE, "adaptive_maxpool(2)", "adaptive_maxpool(3x2x4)", "adaptive_maxpool(1)"),
+    ],
+    "lppool": [
+        *on(MAP, "lppool(2, 2)", "lppool(1, 3x2)", "lppool(3, 3x3, stride = 2)"),
+        *on(ODD_MAP, "lppool(2.5, 2)", "lppool(4, 3x3, stride = (1, 2))", "lppool(2, 3, 1)"),
+        *on(MAP, "relu -> lppool(2, 2, stride = 1)", "relu -> lppool(3, 2x1)"),
+        *on(LINE, "lppool(2, 2)", "lppool(3, 3, stride = 1)"),
+        *on(ODD_CUBE, "lppool(2, 2)", "lppool(3, 3x2x1, stride = 2)"),
+    ],
 }
