@@ -59,7 +59,7 @@ def channels_last():
     saved=False,
 )
 
-FORMATTED = re.compile("Conv|Pooling|Padding|Flatten")
+FORMATTED = re.compile("Conv|Pooling|Padding|Flatten|Cropping|UpSampling")
 """Layers that take a `data_format`."""
 
 

@@ -5,13 +5,14 @@ import pytest
 from netdsl.codes import CODES
 from netdsl.layers.activation import Relu, Softmax
 from netdsl.layers.base import LayerError
+from netdsl.layers.border import ZeroPad
 from netdsl.layers.convolution import Conv, Depthwise, Separable
 from netdsl.layers.dense import Dense, Rbf
 from netdsl.layers.normalisation import BatchNorm, Lrn
 from netdsl.layers.pooling import AdaptiveAvgPool, AvgPool, GlobalAvgPool, MaxPool
 from netdsl.layers.regularisation import Dropout
 from netdsl.layers.scale import Affine
-from netdsl.layers.shape import Flatten, ZeroPad
+from netdsl.layers.shape import Flatten
 from netdsl.layers.tensor import TensorType
 
 MAPS, VECTOR, NUMBER = TensorType((3, 5, 5)), TensorType((400,)), TensorType(())

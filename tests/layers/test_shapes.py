@@ -5,13 +5,14 @@ from math import prod
 import pytest
 
 from netdsl.layers.activation import LogSoftmax, Softmax, Tanh
+from netdsl.layers.border import ZeroPad
 from netdsl.layers.convolution import Conv, Depthwise, Separable
 from netdsl.layers.dense import Dense, Rbf
 from netdsl.layers.normalisation import BatchNorm, Lrn
 from netdsl.layers.pooling import AdaptiveAvgPool, AvgPool, GlobalAvgPool, GlobalMaxPool, MaxPool
 from netdsl.layers.regularisation import Dropout
 from netdsl.layers.scale import Affine
-from netdsl.layers.shape import Flatten, Identity, ZeroPad
+from netdsl.layers.shape import Flatten, Identity
 from netdsl.layers.tensor import TensorType
 
 # LeNet-5, table I (LeCun et al. 1998): the input maps that each map of C3 sees.

@@ -1,0 +1,36 @@
+"""Layers that add places around the spatial axes, or take places away there."""
+
+from netdsl.emit.code import Constant, Expression, Slice, Subscript, Tuple, call, expression
+from netdsl.layers.border import Crop, ReflectPad, ZeroPad
+from netdsl.layers.tensor import TensorType
+from netdsl_torch.lowering import Lowered, lower, pad_list, same_or_tuple, symmetric
+
+
+@lower.of(ZeroPad)
+def zeropad(layer: ZeroPad, x: TensorType) -> Lowered:
+    pads = layer.values["n"]
+    widths = pad_list(pads)
+    module = call(f"nn.ZeroPad{len(pads)}d", same_or_tuple(widths) if symmetric(pads) else widths)
+    return Lowered(module, lambda v: call("F.pad", v, widths), fresh=True)
+
+
+@lower.of(ReflectPad)
+def reflectpad(layer: ReflectPad, x: TensorType) -> Lowered:
+    pads = layer.values["n"]
+    widths = pad_list(pads)
+    module = call(
+        f"nn.ReflectionPad{len(pads)}d", same_or_tuple(widths) if symmetric(pads) else widths
+    )
+    return Lowered(module, lambda v: call("F.pad", v, widths, mode="reflect"), fresh=True)
+
+
+@lower.of(Crop)
+def crop(layer: Crop, x: TensorType) -> Lowered:
+    places = tuple(_inside(before, after) for before, after in layer.values["n"])
+    index = Tuple((Constant("..."), *places))
+    return Lowered(function=lambda v: Subscript(v, index))
+
+
+def _inside(before: int, after: int) -> Expression:
+    """`2:-1`, without ends that cut nothing off."""
+    return Slice(expression(before) if before else None, expression(-after) if after else None)
