@@ -1,25 +1,33 @@
 """Conformance: every layer, over its options, gives the same in both backends.
 
-All cases of a layer are one network, each with an input and an output of its own: building
-models costs more than running them.
+`conformance.py` has the page that says how much the same, `cases/` the options.
 """
 
 import pytest
 
 from netdsl.layers.registry import layer_names
+from tests.equivalence import conformance
 from tests.equivalence.cases import CASES, Case
 from tests.harness import Report, compare, compile_text
 
 LAYERS = sorted(CASES)
+MACHINES = 10
+"""Other processors round in another order: what they may differ by from the page's numbers."""
 
 
 def test_every_layer_has_cases() -> None:
     assert set(layer_names()) == set(CASES)
 
 
+def test_the_page_lists_every_layer() -> None:
+    rows = conformance.written()
+    assert {name: row.cases for name, row in rows.items()} == {n: len(c) for n, c in CASES.items()}
+    assert conformance.page(rows) == conformance.PAGE.read_text("utf-8")
+
+
 @pytest.mark.parametrize("layer", LAYERS)
 def test_cases_use_their_layer(layer: str) -> None:
-    graph = compile_text(network(layer, CASES[layer]))
+    graph = compile_text(conformance.network(layer, CASES[layer]))
     assert layer in {node.layer.name for node in graph.nodes()}
     assert len(graph.outputs) == len(CASES[layer])
 
@@ -30,17 +38,11 @@ def test_cases_use_their_layer(layer: str) -> None:
 @pytest.mark.parametrize("layer", LAYERS)
 def test_layer(layer: str, training: bool) -> None:
     cases = CASES[layer]
-    report = compare(network(layer, cases), training=training, batch=3)
+    report = compare(conformance.network(layer, cases), training=training, batch=3)
     assert not _failures(report, cases)
-
-
-def network(name: str, cases: list[Case]) -> str:
-    """All cases as one network."""
-    inputs = [f"  input x{i}: {case.on}" for i, case in enumerate(cases)]
-    inputs += [f"  input z{i}: {case.beside}" for i, case in enumerate(cases) if case.beside]
-    elements = [case.element.replace("{beside}", f"@z{i}") for i, case in enumerate(cases)]
-    outputs = [f"  output y{i}: @x{i} -> {element}" for i, element in enumerate(elements)]
-    return "\n".join([f"network {name}_cases {{", *inputs, *outputs, "}\n"])
+    found, said = conformance.row(layer, [report]), conformance.written()[layer]
+    assert found.values <= MACHINES * max(said.values, 1e-15)
+    assert found.gradients <= MACHINES * max(said.gradients, 1e-15)
 
 
 def _failures(report: Report, cases: list[Case]) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from netdsl.ir.graph import Graph, Node
-from tests.harness.dropout import Masks
+from tests.harness.draws import Masks
 from tests.harness.graphs import as_graph
 from tests.harness.layout import random_value
 from tests.harness.results import Pass
@@ -29,6 +29,11 @@ class Difference:
     worst: float
     largest: float
     noise: float = 0.0
+
+    @property
+    def relative(self) -> float:
+        """The difference beyond noise, as a part of the largest value."""
+        return max(self.worst - self.noise, 0.0) / (self.largest or 1.0)
 
     def within(self, tolerance: float) -> bool:
         """Whether the difference is small enough; `nan` is not."""
@@ -56,7 +61,7 @@ class Report:
     @property
     def worst(self) -> float:
         """The largest difference, as a part of the tensor's largest value."""
-        return max((d.worst - d.noise) / (d.largest or 1.0) for d in self.differences)
+        return max(d.relative for d in self.differences)
 
     def message(self) -> str:
         """What differs first, and how much else."""
