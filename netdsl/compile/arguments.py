@@ -17,11 +17,14 @@ ALIASES = {
     "out_features": "units", "ceil_mode": "ceil", "count_include_pad": "count_padding",
     "negative_slope": "slope", "depth_multiplier": "multiplier", "kernel_initializer": "init",
     "keepdim": "keepdims", "dim": "axis", "output_size": "size", "num_groups": "groups",
+    "stddev": "std", "drop_prob": "rate", "scale_factor": "factor", "upscale_factor": "r",
+    "downscale_factor": "r", "interpolation": "mode", "target_shape": "shape", "dims": "axes",
+    "cropping": "n", "padding": "n", "end": "stop",
 }  # fmt: skip
 """What Keras and PyTorch call parameters that have another name here."""
 
 KERAS = {"strides", "pool_size", "dilation_rate", "use_bias", "epsilon", "depth_multiplier",
-         "kernel_initializer"}  # fmt: skip
+         "kernel_initializer", "interpolation", "target_shape", "cropping"}  # fmt: skip
 
 
 def signature(layer: type[Layer]) -> str:

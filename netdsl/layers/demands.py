@@ -5,7 +5,7 @@ from typing import Any
 
 from netdsl.layers.base import Layer, LayerError
 from netdsl.layers.initial import constant_shape, is_constant
-from netdsl.layers.tensor import TensorType, dims
+from netdsl.layers.tensor import TensorType, dims, product
 
 
 def need_axis(layer: Layer, x: TensorType) -> None:
@@ -37,6 +37,40 @@ def need_maps(layer: Layer, x: TensorType, spatial: range, instead: str = "") ->
             f"`{layer.name}` takes channels first, but its input {x} is a sequence of vectors",
             help="`permute((1, 0))` before it puts the channels first",
         )
+    need_spatial(layer, x, spatial, instead)
+
+
+def need_sequence(layer: Layer, x: TensorType, what: str = "input") -> None:
+    """The input is a sequence of vectors."""
+    need_real(layer, x)
+    if x.sequence:
+        return
+    has = {1: "is a vector", 2: "has its channels first"}.get(x.rank, f"has {x.rank} axes")
+    raise LayerError(
+        "N303",
+        f"`{layer.name}` takes a sequence of vectors, but its {what} {x} {has}",
+        help=_as_sequence(x),
+    )
+
+
+def _as_sequence(x: TensorType) -> str:
+    """What makes a sequence of a value of several axes."""
+    if x.rank < 2:
+        return ""
+    if x.rank == 2:
+        return "`permute((1, 0))` before it makes a sequence; an input may be one `as sequence`"
+    channels, places = x.channels, product(x.spatial)
+    sizes = f"{channels or -1}, {places or -1}"
+    if channels is None and places is None:
+        return ""
+    return f"`reshape([{sizes}]) -> permute((1, 0))` makes a sequence of its places"
+
+
+def need_spatial(
+    layer: Layer, x: TensorType, spatial: range = range(1, 4), instead: str = ""
+) -> None:
+    """The input has a number of axes beside its channels in this range; a sequence has one."""
+    need_real(layer, x)
     count = x.rank - 1
     if count in spatial:
         return

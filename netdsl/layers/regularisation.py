@@ -1,8 +1,8 @@
 """Regularisation: noise in training, nothing in evaluation."""
 
 from netdsl.layers.base import Layer
-from netdsl.layers.demands import need_real
-from netdsl.layers.parameters import Rate
+from netdsl.layers.demands import need_real, need_spatial
+from netdsl.layers.parameters import NotNegative, Rate
 from netdsl.layers.tensor import TensorType
 
 
@@ -20,6 +20,79 @@ class Dropout(Layer):
 
     rate: Rate
     """The probability that a number is dropped."""
+
+    def accept(self, x: TensorType) -> None:
+        need_real(self, x)
+
+    def infer(self, x: TensorType) -> TensorType:
+        self.accept(x)
+        return x
+
+
+class SpatialDropout(Layer):
+    """Sets whole channels of a sample to 0 in training, and scales up the others.
+
+    Output: the shape of the input; in evaluation the input itself. Each channel of each
+    sample is dropped with probability `rate`, over all its places; of a sequence `[L, D]`
+    each feature, over the whole length. (Tompson et al. 2015.)
+    """
+
+    __slots__ = ()
+
+    name = "spatial_dropout"
+    family = "regularisation"
+    randomness = ("rate",)
+
+    rate: Rate
+    """The probability that a channel is dropped."""
+
+    def accept(self, x: TensorType) -> None:
+        need_spatial(self, x, range(1, 4), "`dropout` is the layer for vectors")
+
+    def infer(self, x: TensorType) -> TensorType:
+        self.accept(x)
+        return x
+
+
+class StochasticDepth(Layer):
+    """Sets whole samples to 0 with probability `rate` in training, and scales up the others.
+
+    Output: the shape of the input; in evaluation the input itself. At the end of a residual
+    branch it drops that branch: `add { identity ; conv(64, 3x3) -> stochastic_depth(0.1) }`.
+    (Huang et al. 2016.)
+    """
+
+    __slots__ = ()
+
+    name = "stochastic_depth"
+    family = "regularisation"
+    randomness = ("rate",)
+
+    rate: Rate
+    """The probability that a sample is dropped."""
+
+    def accept(self, x: TensorType) -> None:
+        need_real(self, x)
+
+    def infer(self, x: TensorType) -> TensorType:
+        self.accept(x)
+        return x
+
+
+class GaussianNoise(Layer):
+    """Adds normal noise of mean 0 to each number in training.
+
+    Output: the shape of the input; in evaluation the input itself.
+    """
+
+    __slots__ = ()
+
+    name = "gaussian_noise"
+    family = "regularisation"
+    randomness = ("std",)
+
+    std: NotNegative
+    """The standard deviation of the noise."""
 
     def accept(self, x: TensorType) -> None:
         need_real(self, x)

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from unittest import mock
 
 import keras
 import numpy as np
 import tensorflow as tf
 
 from netdsl.ir.graph import Graph
-from tests.harness.dropout import Masks
+from tests.harness import keras_draws
+from tests.harness.draws import Masks
 from tests.harness.emitted import emitted_source, public_name, run_source
 from tests.harness.keras_rows import Row, rows
 from tests.harness.layout import from_keras, to_keras
@@ -76,7 +76,9 @@ def run(
     moving = {k: v for k, v in leaves.items() if v.dtype.is_floating}
     trained = [row for row in table if row.trainable]
     given = list(leaves.values())
-    with tf.GradientTape() as tape, _dropout(masks):
+    batch = len(given[0])
+    draws = keras_draws.given(masks, model, batch, training=training)
+    with tf.GradientTape() as tape, draws:
         tape.watch(list(moving.values()))
         result = model(given if len(given) > 1 else given[0], training=training)
         outputs = _named_outputs(result, graph, training=training)
@@ -109,15 +111,3 @@ def _named_outputs(result: Any, graph: Graph, *, training: bool) -> dict[str, An
         return {name: result[name] for name in names}
     (name,) = names
     return {name: result}
-
-
-@contextmanager
-def _dropout(masks: Masks) -> Iterator[None]:
-    def call(layer: Any, inputs: Any, training: bool = False) -> Any:
-        if not training or layer.rate == 0:
-            return inputs
-        scale = masks.scale(layer.rate, tuple(inputs.shape), layer.name)
-        return inputs * tf.cast(scale, inputs.dtype)
-
-    with mock.patch.object(keras.layers.Dropout, "call", call):
-        yield

@@ -1,13 +1,13 @@
 """The emitted PyTorch model: built, filled, and run once."""
 
 from typing import Any
-from unittest import mock
 
 import torch
 from torch import nn
 
 from netdsl.ir.graph import Graph
-from tests.harness.dropout import Masks
+from tests.harness import torch_draws
+from tests.harness.draws import Masks
 from tests.harness.emitted import emitted_source, public_name, run_source
 from tests.harness.results import Pass
 from tests.harness.weights import Array
@@ -47,7 +47,8 @@ def run(
     """One pass forward and back."""
     model.train(training)
     leaves = {name: _leaf(value) for name, value in inputs.items()}
-    with mock.patch.object(torch.nn.functional, "dropout", _dropout(masks)):
+    batch = len(next(iter(inputs.values())))
+    with torch_draws.given(masks, batch, training=training):
         outputs = named_outputs(model(*leaves.values()), graph, training=training)
     parameters = {k: p for k, p in model.named_parameters() if p.requires_grad}
     differentiable = {k: v for k, v in leaves.items() if v.requires_grad}
@@ -86,15 +87,6 @@ def _leaf(value: Array) -> torch.Tensor:
 
 def _array(gradient: torch.Tensor | None, wanted: torch.Tensor) -> Array:
     return (torch.zeros_like(wanted) if gradient is None else gradient).detach().numpy()
-
-
-def _dropout(masks: Masks) -> Any:
-    def dropout(x: torch.Tensor, p: float = 0.5, training: bool = True, inplace: bool = False):
-        if not training or p == 0:
-            return x
-        return x * torch.from_numpy(masks.scale(p, tuple(x.shape))).to(x.dtype)
-
-    return dropout
 
 
 def _difference(found: set[str], wanted: set[str]) -> str:
