@@ -1,10 +1,14 @@
 """The PyTorch backend: readable modules whose state-dict keys are the weights' names."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from netdsl.emit.backend import Emitted, WeightRow
 from netdsl.ir.graph import Graph
+
+if TYPE_CHECKING:
+    from netdsl.emit.checkpoints import Contents
+    from netdsl.emit.runtime import Runtime
 
 __all__ = ["TorchBackend", "backend"]
 
@@ -13,6 +17,7 @@ class TorchBackend:
     """Emits PyTorch source."""
 
     name = "torch"
+    checkpoint_suffixes = (".pt", ".pth", ".safetensors")
 
     def emit(self, graph: Graph, *, exact: bool = False) -> Emitted:
         """The source of an `nn.Module`; its file needs only PyTorch."""
@@ -53,6 +58,26 @@ class TorchBackend:
         from netdsl_torch.live import load_weights
 
         load_weights(model, arrays)
+
+    def read_checkpoint(self, path: str, suffix: str, graph: Graph) -> "Contents":
+        """What a file of weights has for a network. Pickles are read without running code."""
+        from netdsl_torch.checkpoints import read
+
+        return read(path, suffix, graph)
+
+    def write_checkpoint(
+        self, path: str, suffix: str, graph: Graph, arrays: Mapping[str, Any]
+    ) -> None:
+        """Write a state dict."""
+        from netdsl_torch.checkpoints import write
+
+        write(path, suffix, arrays)
+
+    def runtime(self) -> "Runtime":
+        """How `netdsl verify` runs a model."""
+        from netdsl_torch.runtime import TorchRuntime
+
+        return TorchRuntime()
 
 
 backend = TorchBackend()

@@ -10,7 +10,9 @@ from netdsl.version import __version__
 COMMANDS = {
     "build": "emit a model as one readable source file",
     "check": "say what is wrong with files, or might be",
+    "convert": "carry weights between PyTorch and Keras",
     "summary": "show a table of the layers, with parameters and costs",
+    "verify": "prove that the models of all backends agree",
     "list": "name the standard architectures",
     "show": "print the source of a standard architecture",
     "layers": "explain the layers of the language",
