@@ -1,5 +1,6 @@
 """`Network`: the IR as a pydantic model, and the Python API around it."""
 
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from netdsl.analysis.summary import Summary
     from netdsl.emit.backend import Backend
+    from netdsl.verify.report import Report
 
 
 @record
@@ -134,6 +136,25 @@ class Network(RootModel[Annotated[Graph, GraphSchema()]]):
         """The model itself, as a Keras model with fresh weights."""
         model: keras.Model = self._instantiate("keras")
         return model
+
+    def verify(
+        self,
+        *,
+        backends: Sequence[str] | None = None,
+        dtype: str = "float64",
+        batch: int = 2,
+        seed: int = 0,
+        sizes: Mapping[str, Sequence[int]] | None = None,
+        exact: bool = False,
+    ) -> "Report":
+        """Whether the models of all backends agree: the proof of `netdsl verify`. Print it.
+
+        `report.agree` is the answer. `sizes` are of inputs, by name. `NetdslError` where
+        there is nothing to compare, or a backend cannot express a layer.
+        """
+        from netdsl.verify.prove import Wish, verify
+
+        return verify(self.graph, Wish(backends, dtype, batch, seed, sizes, exact))
 
     def _instantiate(self, backend: str) -> Any:
         return _backend(backend).instantiate(self.build(backend), self.graph)

@@ -1,0 +1,108 @@
+"""`netdsl verify`: whether the models of all backends agree, on the network's own numbers."""
+
+import sys
+from argparse import ArgumentTypeError, Namespace
+from typing import TYPE_CHECKING
+
+from netdsl.cli.failure import WRONG
+from netdsl.cli.source import compiled
+from netdsl.cli.terminal import use_color, write
+from netdsl.cli.usage import Parser, UsageError
+from netdsl.diagnostics import NetdslError
+
+if TYPE_CHECKING:
+    from netdsl.verify.report import Report
+
+_IMPOSSIBLE = ("N603", "N604", "N605", "N606")
+"""What is the fault of the call, not of the network."""
+
+
+def parser() -> Parser:
+    """The options."""
+    made = Parser(
+        "verify",
+        "Build a network in every backend, give all the same weights, and compare shapes, "
+        "parameters, outputs, gradients and a training step. Exit code 1 where they disagree.",
+    )
+    made.add_network()
+    made.add_argument(
+        "--backends", metavar="A,B", help="which, the first being the reference (all installed)"
+    )
+    made.add_argument(
+        "--dtype", choices=("float64", "float32"), default="float64", help="the type of numbers"
+    )
+    made.add_argument("--batch", type=_positive, default=2, help="the samples of a batch (2)")
+    made.add_argument("--seed", type=_natural, default=0, help="of the random numbers (0)")
+    made.add_argument(
+        "--size",
+        action="append",
+        default=[],
+        metavar="[INPUT=]SIZES",
+        help="the size of an input: 224x224, or image=3x224x224 (repeatable)",
+    )
+    made.add_argument("--exact", action="store_true", help="verify what `build --exact` emits")
+    made.add_argument("--json", action="store_true", help="the report as JSON")
+    return made
+
+
+def run(options: Namespace) -> int:
+    """Print the report."""
+    sizes = dict(map(_size, options.size))
+    graph = compiled(options)
+    from netdsl.verify.prove import Wish, verify
+
+    backends = None if options.backends is None else options.backends.split(",")
+    wish = Wish(backends, options.dtype, options.batch, options.seed, sizes, options.exact)
+    try:
+        report = verify(graph, wish, _say)
+    except NetdslError as problem:
+        raise _usage(problem) from None
+    write(_written(report, options))
+    return 0 if report.agree else WRONG
+
+
+def _written(report: "Report", options: Namespace) -> str:
+    if options.json:
+        return report.model_dump_json(indent=2)
+    from netdsl.verify.table import text
+
+    return text(report, use_color(options.color, sys.stdout))
+
+
+def _usage(problem: NetdslError) -> Exception:
+    first = problem.diagnostics[0]
+    if first.code not in _IMPOSSIBLE:
+        return problem
+    return UsageError(first.message, "; ".join(note.message for note in first.notes))
+
+
+def _say(what: str) -> None:
+    if sys.stderr is not None and sys.stderr.isatty():
+        sys.stderr.write(f"{what} ...\n")
+        sys.stderr.flush()
+
+
+def _size(text: str) -> tuple[str, tuple[int, ...]]:
+    name, equals, sizes = text.rpartition("=")
+    parts = sizes.strip().strip("[]").replace(",", "x").split("x")
+    try:
+        numbers = tuple(_positive(part.strip()) for part in parts)
+    except ArgumentTypeError:
+        raise UsageError(f"`--size {text}` is not of the form 224x224 or image=3x224x224") from None
+    if equals and not name.strip():
+        raise UsageError(f"`--size {text}` names no input")
+    return name.strip(), numbers
+
+
+def _positive(text: str) -> int:
+    return _number(text, 1)
+
+
+def _natural(text: str) -> int:
+    return _number(text, 0)
+
+
+def _number(text: str, least: int) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 18 or int(text) < least:
+        raise ArgumentTypeError(f"`{text}` is no whole number, {least} or more")
+    return int(text)
