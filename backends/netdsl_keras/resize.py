@@ -23,7 +23,7 @@ class NearestResize(layers.Layer):
 
     def call(self, x):
         for axis, size in enumerate(self.size, 1):
-            places = ops.arange(size) * ops.shape(x)[axis] // size
+            places = ops.arange(size, dtype="int32") * ops.shape(x)[axis] // size
             x = ops.take(x, places, axis=axis)
         return x
 
@@ -63,9 +63,10 @@ class LinearResize(layers.Layer):
 
     def position(self, places, size, dtype):
         """Where each place of the output lies: behind which place, and how far."""
-        output = ops.arange(size)
+        output = ops.arange(size, dtype="int32")
         if self.align_corners:
             above, below = output * (places - 1), ops.maximum(size - 1, 1)
+            below = ops.cast(below, "int32")
         else:
             above, below = (2 * output + 1) * places - size, 2 * size
         part = ops.cast(above % below, dtype) / ops.cast(below, dtype)

@@ -44,6 +44,14 @@ FOREIGN = {
     "gaussiannoise": "gaussian_noise", "randomtranslation": "random_shift",
     "randomflip": "random_flip", "randomhorizontalflip": "random_flip",
     "randombrightness": "random_brightness", "randomcontrast": "random_contrast",
+    "upsampling1d": "upsample", "upsampling2d": "upsample", "upsampling3d": "upsample",
+    "interpolate": "upsample", "resize": "upsample", "resizing": "upsample",
+    "cropping1d": "crop", "cropping2d": "crop", "cropping3d": "crop",
+    "reflectionpad1d": "reflectpad", "reflectionpad2d": "reflectpad",
+    "reflectionpad3d": "reflectpad", "reflection_pad": "reflectpad",
+    "pixelshuffle": "pixel_shuffle", "pixelunshuffle": "pixel_unshuffle",
+    "channelshuffle": "channel_shuffle", "view": "reshape", "unflatten": "reshape",
+    "transpose": "permute", "narrow": "slice",
     "leakyrelu": "leaky_relu", "localresponsenorm": "lrn", "concatenate": "concat", "cat": "concat",
 }  # fmt: skip
 """What Keras and PyTorch call layers, in lower case."""

@@ -81,6 +81,34 @@ network n {
   conv(5, 3x3) -> global_avgpool -> dense(3)
 }
 """,
+    "random_layers_used_again": """
+block unit(filters, rate = 0.5) {
+  conv(filters, 1x1) ; spatial_dropout(rate) ; random_flip(rate = rate) ; stochastic_depth(rate)
+}
+network n {
+  input x: 3x7x9
+  input y: 3x7x9
+  augment: { random_shift(0.3) -> random_contrast(0.5) ; noise: gaussian_noise(0.1) }
+  add {
+    { t: unit(3) -> tanh }
+    @y -> reuse(augment) -> reuse(t)
+    @x -> reuse(t) -> reuse(t)
+    { @y -> tanh -> tanh -> tanh -> conv(3, 1x1) -> reuse(t) -> reuse(t) }
+  }
+  reuse(augment.noise) -> unit(3, rate = 0.3) -> unit(4)
+  output aux when training: stochastic_depth(0.4) -> global_avgpool
+  output main: random_brightness(0.5) -> dropout(0.2)
+}
+""",
+    "frozen_random_layers": """
+block unit(filters) { conv(filters, 1x1) ; dropout(0.5) ; batchnorm ; random_flip }
+network n {
+  input x: 3x8x9
+  stem: unit(4) ; stage: { unit(4) ; dropout(0.5) } ; drop: stochastic_depth(0.4)
+  flatten -> dense(3)
+  freeze stem, stage
+}
+""",
     "names_of_python_and_the_frameworks": """
 block forward(self, training = 1) { class: conv(self, 1x1) ; type: relu ; T: conv(training, 1x1) }
 block torch(x) = conv(x, 1x1) -> relu
@@ -242,6 +270,54 @@ network n(width = 4) {
   let w = width * 2
   b([w, w // 2], relu) -> b((3, 4), elu(alpha = 0.5), kernel = (1, 3), pad = 1)
   b([2, 3], none, scale = 2, pad = [(1, 0), (0, 2)])
+}
+""",
+    "blocks_that_reshape": """
+block split_heads(heads) {
+  reshape([in.channels // heads, heads, -1])
+  permute((2, 0, 1))
+  reshape([-1, heads]) -> dense(heads * 2, axis = channels)
+}
+block tokens(width) {
+  reshape([in.channels, -1]) -> permute((1, 0))
+  dense(width) -> slice(channels, 0, in.channels // 2) -> slice(length, 1, -1)
+}
+block mixed(groups, skip) {
+  concat { slice(0, 0, in.channels // 2) ; slice(0, in.channels // 2) -> conv(groups * 2, 1) }
+  channel_shuffle(groups) -> crop(1) -> reflectpad((0, groups - 1)) -> upsample(size = 7x10)
+  concat { identity ; @skip }
+  pixel_unshuffle(1) -> select(height, in.channels // 8)
+}
+network n {
+  input x: 4x7x10
+  narrow: conv(4, 3x3)
+  wide: conv(8, 3x3)
+  one: @narrow -> split_heads(2)
+  two: @wide -> split_heads(4)
+  three: @narrow -> tokens(6)
+  four: @wide -> tokens(10)
+  five: @narrow -> mixed(2, skip = @x)
+  six: @wide -> mixed(2, skip = @x)
+  seven: @wide -> conv(9, 1) -> conv(8, 1) -> mixed(4, skip = @x)
+  output a: @one
+  output b: @two
+  output c: @three
+  output d: @four
+  output e: @five
+  output f: @six
+  output g: @seven
+}
+""",
+    "sequences_and_maps": """
+network n {
+  input x: 6x4x5
+  patches: reshape([6, -1]) -> permute((1, 0))
+  again: reuse(patches.1)
+  body: { @patches -> permute((0, 1)) -> slice(length, 2) -> permute((1, 0)) -> conv(6, 3) -> batchnorm }
+  concat { @x -> slice(2, 0, 4) -> reshape([6, 16]) ; @body }
+  output token: @patches -> select(0, 0) -> dense(3)
+  output row: @again -> reshape([20, 2, 3]) -> conv(2, 1x2)
+  output all: reshape([6, -1, 1]) -> permute((1, 0, 2)) -> flatten
 }
 """,
     "repeats_of_everything": """

@@ -30,6 +30,23 @@ ELEMENTS = {
       instancenorm(affine = true) -> prelu -> layernorm(axis = channels) -> l2norm
       adaptive_maxpool(1) -> layer_scale(0.5) -> groupnorm(2) -> scale(2, 1)
     """,
+    "resized": """
+      reflectpad([(2, 1), (0, 3)]) -> crop([(1, 0), (2, 2)]) -> conv(12, 1)
+      channel_shuffle(3) -> pixel_shuffle(2) -> upsample(2) -> conv(2, 3x3)
+      upsample(3x2, bilinear) -> upsample(2, bicubic, align_corners = true)
+      upsample(size = 11x20) -> upsample(size = 24x6, mode = linear)
+    """,
+    "halves": "conv(2, 2, stride = 2) -> upsample(size = 12x8, mode = bicubic) -> pixel_unshuffle(4)",
+    "sequence_of_places": "reshape([3, -1]) -> permute((1, 0)) -> dense(4) -> slice(0, 1, -2)",
+    "places_of_channels": "permute((1, 2, 0)) -> permute((2, 0, 1)) -> slice(height, 2, -3)",
+    "token": "reshape([3, -1]) -> permute((1, 0)) -> select(0, 0) -> dense(2)",
+    "column": "select(width, -1) -> slice(channels, 0, 2)",
+    "split": "conv(6, 1) -> reshape([2, -1]) -> slice(length, -4)",
+    "augmentation": """
+      random_shift(0.29) ; random_flip ; random_brightness(0.2) ; random_contrast(0.4)
+      add { identity ; conv(3, 1x1) -> spatial_dropout(0.3) -> stochastic_depth(0.4) }
+      gaussian_noise(0.1) ; gaussian_noise(2)
+    """,
     "maps_of_channels": "softmax ; dense(4, axis = channels)",
 }
 REFUSED_BY_KERAS = {
