@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from hypothesis import strategies as st
 
+from tests.property import relaid
 from tests.property.shapes import Shape, ceil_window, window
 
 T = TypeVar("T")
@@ -147,6 +148,18 @@ def dropout(draw: Draw, shape: Shape) -> Element:
     return f"dropout({draw(st.sampled_from(('0', '0.25', '0.5')))})", shape
 
 
+def noise(draw: Draw, shape: Shape) -> Element:
+    """The other random layers."""
+    rate = draw(st.sampled_from(("0", "0.25", "0.5", "1")))
+    texts = [
+        f"stochastic_depth({rate})", f"gaussian_noise({rate})", f"random_brightness({rate})",
+        f"random_flip(last, rate = {rate})",
+    ]  # fmt: skip
+    if shape.spatial:
+        texts += [f"spatial_dropout({rate})", f"random_shift({rate})", f"random_contrast({rate})"]
+    return draw(st.sampled_from(texts)), shape
+
+
 def flatten(draw: Draw, shape: Shape) -> Element:
     """Channels-first order."""
     return "flatten", Shape(shape.size, ())
@@ -190,11 +203,13 @@ _dilations = st.sampled_from((1, 1, 1, 2))
 _paddings = st.sampled_from(("valid", "half", "same", "1", "2"))
 _spatial = (
     convolution, convolution, convolution, convolution, connected, activation, activation, pool,
-    transposed, pool, lppool, global_pool, adaptive, batchnorm, batchnorm, normalisation, normalisation, lrn, dropout, flatten, zeropad, affine,
+    transposed, pool, lppool, global_pool, adaptive, batchnorm, batchnorm, normalisation, normalisation, lrn, dropout, noise, flatten, zeropad, affine,
     identity, dense,
+    *relaid.SPATIAL,
 )  # fmt: skip
 _vector = (
-    dense, dense, activation, dropout, affine, identity, batchnorm, normalisation, rbf,
+    dense, dense, activation, dropout, noise, affine, identity, batchnorm, normalisation, rbf,
+    *relaid.VECTOR,
 )  # fmt: skip
 
 
