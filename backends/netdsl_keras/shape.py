@@ -61,9 +61,8 @@ def flatten(layer: Flatten, x: TensorType) -> Lowered:
 @lower.of(Reshape)
 def reshape(layer: Reshape, x: TensorType) -> Lowered:
     """Keras' own, between layers that move the channels where they are not at their place."""
-    sizes: Any = layer.shape
     y = layer.infer(x)
-    shape = sizes if isinstance(sizes, tuple) else (sizes,)
+    shape = layer.shape
     last = (*shape[1:], shape[0])
     if not is_maps(y):
         return Lowered((*_channels_first(x), Step(stock("Reshape", shape))))

@@ -33,8 +33,7 @@ def flatten(layer: Flatten, x: TensorType) -> Lowered:
 @lower.of(Reshape)
 def reshape(layer: Reshape, x: TensorType) -> Lowered:
     """`flatten` and `unflatten` where axes are joined or one is split, else `reshape`."""
-    sizes: Any = layer.shape
-    shape = sizes if isinstance(sizes, tuple) else (sizes,)
+    shape = layer.shape
     kept = _kept(x, shape)
     if len(shape) == kept + 1 and x.rank > kept:
         options = () if kept == 0 else (kept + 1,)

@@ -63,7 +63,7 @@ class Upsample(Layer):
     mode: AnyMode = "nearest"
     """`nearest`, `linear` (`bilinear` for two axes, `trilinear` for three), or `bicubic`."""
     size: MaybeAxes = None
-    """The number of places of the output, in place of `factor`."""
+    """The number of places of the output, in place of `factor` (which Keras calls `size`)."""
     align_corners: Bool = False
     """Whether first and last places lie on each other, not the edges around them."""
 

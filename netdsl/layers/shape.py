@@ -45,7 +45,7 @@ class Order(ParameterType):
         return "every axis once, counted from 0 without the batch, such as `(1, 0)`"
 
 
-Shape = Annotated[int | tuple[int, ...], NewShape()]
+Shape = Annotated[tuple[int, ...], NewShape()]
 AxisOrder = Annotated[tuple[int, ...], Order()]
 Place = Annotated[int, Whole()]
 PlaceOrEnd = Annotated[int | None, Whole(optional=True)]
@@ -108,27 +108,22 @@ class Reshape(Layer):
 
     def accept(self, x: TensorType) -> None:
         need_axis(self, x)
-        if self.sequence and len(self._sizes) != 2:
+        if self.sequence and len(self.shape) != 2:
             raise LayerError(
                 "N204",
-                f"`sequence` of `reshape` is for two axes, but `shape` has {len(self._sizes)}",
+                f"`sequence` of `reshape` is for two axes, but `shape` has {len(self.shape)}",
                 field="sequence",
             )
 
-    @property
-    def _sizes(self) -> tuple[int, ...]:
-        sizes: Any = self.shape
-        return sizes if isinstance(sizes, tuple) else (sizes,)
-
     def infer(self, x: TensorType) -> TensorType:
         self.accept(x)
-        sequence = len(self._sizes) == 2 and (x.sequence or self.sequence)
+        sequence = len(self.shape) == 2 and (x.sequence or self.sequence)
         at = 1 if sequence else 0
-        sizes = [None if n == -1 else int(n) for n in self._sizes]
-        channels: Size = self._sizes[at]
-        if -1 in self._sizes:
+        sizes = [None if n == -1 else int(n) for n in self.shape]
+        channels: Size = self.shape[at]
+        if -1 in self.shape:
             rest = self._left_over(x, product(tuple(n for n in sizes if n is not None)) or 1)
-            sizes[self._sizes.index(-1)] = None if rest is None else int(rest)
+            sizes[self.shape.index(-1)] = None if rest is None else int(rest)
             channels = rest if channels == -1 else channels
         elif None in x.shape:
             need_size(self, x, x.shape.index(None))
@@ -152,12 +147,12 @@ class Reshape(Layer):
         return x.channels // (given // others) if given % others == 0 else int(known // given)
 
     def _does_not_fit(self, x: TensorType, wanted: str) -> LayerError:
-        sizes = ", ".join(str(int(n)) for n in self._sizes)
+        sizes = ", ".join(str(int(n)) for n in self.shape)
         remedy = None
-        if -1 not in self._sizes and len(self._sizes) > 1:
-            head = product(self._sizes[:-1]) or 1
+        if -1 not in self.shape and len(self.shape) > 1:
+            head = product(self.shape[:-1]) or 1
             if x.size is not None and x.size % head == 0:
-                remedy = f"[{', '.join(str(int(n)) for n in self._sizes[:-1])}, {x.size // head}]"
+                remedy = f"[{', '.join(str(int(n)) for n in self.shape[:-1])}, {x.size // head}]"
         return LayerError(
             "N306",
             f"`reshape` cannot make [{sizes}], which takes {wanted} numbers, "
