@@ -4,7 +4,9 @@ TensorFlow's leaky ReLU and GELU carry constants of float32, and its SELU has an
 gradient at 0 than PyTorch's: these are written out.
 """
 
-from netdsl.emit.code import call
+from collections.abc import Callable
+
+from netdsl.emit.code import Call, call
 from netdsl.layers.activation import (
     Elu,
     Gelu,
@@ -75,6 +77,17 @@ def selu(x):
 ''',
 )
 
+PRELU = declare(
+    "PReLU",
+    '''
+class PReLU(layers.PReLU):
+    """`x` above 0, a learned slope times `x` below; at 0 the gradient is the slope."""
+
+    def call(self, x):
+        return ops.where(x > 0, x, self.alpha * x)
+''',
+)
+
 SCALED_TANH = declare(
     "ScaledTanh",
     '''
@@ -138,10 +151,20 @@ def leaky_relu(layer: LeakyRelu, x: TensorType) -> Lowered:
 
 @lower.of(Prelu)
 def prelu(layer: Prelu, x: TensorType) -> Lowered:
-    """Keras' own, with one slope for all places of a channel."""
+    """Keras' own, with one slope for all places of a channel; at 0 it has no gradient."""
+    return _prelu(stock, "PReLU", x)
+
+
+@lower.of(Prelu, exact=True)
+def exact_prelu(layer: Prelu, x: TensorType) -> Lowered:
+    """Ours, with PyTorch's gradient at 0."""
+    return _prelu(helper, PRELU, x)
+
+
+def _prelu(made: Callable[..., Call], name: str, x: TensorType) -> Lowered:
     places = list(range(1, x.rank))
-    make = stock(
-        "PReLU",
+    make = made(
+        name,
         alpha_initializer=call("keras.initializers.Constant", 0.25),
         shared_axes=places or None,
     ).but(shared_axes=None)
