@@ -15,6 +15,7 @@ from netdsl.version import __version__
 
 TYPE_CHECKING = False  # importing it from `typing` costs every command 3 ms
 if TYPE_CHECKING:
+    from netdsl import weights
     from netdsl.api import check, load, loads
     from netdsl.diagnostics import Diagnostic, NetdslError
     from netdsl.ir.graph import Graph
@@ -31,6 +32,7 @@ __all__ = [
     "check",
     "load",
     "loads",
+    "weights",
 ]
 
 _HOMES = {
@@ -42,6 +44,7 @@ _HOMES = {
     "check": "netdsl.api",
     "load": "netdsl.api",
     "loads": "netdsl.api",
+    "weights": "netdsl.weights",
 }
 
 
@@ -53,7 +56,8 @@ if not TYPE_CHECKING:  # type checkers know the names from above, and report any
             raise AttributeError(f"module 'netdsl' has no attribute {name!r}")
         from importlib import import_module
 
-        found = getattr(import_module(home), name)
+        module = import_module(home)
+        found = module if home == f"netdsl.{name}" else getattr(module, name)
         globals()[name] = found
         return found
 

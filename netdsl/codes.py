@@ -66,4 +66,5 @@ CODES: dict[str, str] = {
     "N805": "a file that is no checkpoint of its kind, or a damaged one",
     "N806": "no backend for a file of weights",
     "N807": "a package that is not installed",
+    "N808": "a model that is not the network's",
 }

@@ -51,12 +51,18 @@ class KerasBackend:
         return read(path, suffix, graph)
 
     def write_checkpoint(
-        self, path: str, suffix: str, graph: Graph, arrays: Mapping[str, Any]
+        self,
+        path: str,
+        suffix: str,
+        graph: Graph,
+        arrays: Mapping[str, Any],
+        *,
+        exact: bool = False,
     ) -> None:
         """Write a file that the emitted model loads, or an archive that holds the model too."""
         from netdsl_keras.checkpoints import write
 
-        write(path, suffix, graph, arrays)
+        write(path, suffix, graph, arrays, exact=exact)
 
     def runtime(self) -> "Runtime":
         """How `netdsl verify` runs a model."""

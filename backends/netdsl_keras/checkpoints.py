@@ -44,7 +44,7 @@ def read(path: str, suffix: str, graph: Graph) -> Contents:
     return Contents(tuple(slots.values()), tensors, _counted(graph, arrays, counted))
 
 
-def write(path: str, suffix: str, graph: Graph, arrays: Mapping[str, Any]) -> None:
+def write(path: str, suffix: str, graph: Graph, arrays: Mapping[str, Any], *, exact: bool) -> None:
     """Write a file that `load_weights` of the emitted model takes, or `load_model`.
 
     The numbers are written in the types that they have; the model of an archive is of
@@ -54,7 +54,8 @@ def write(path: str, suffix: str, graph: Graph, arrays: Mapping[str, Any]) -> No
 
     doubles = any(array.dtype.name == "float64" for array in arrays.values())
     with TemporaryDirectory() as folder:
-        pattern = template(graph, folder, suffix, "float64" if doubles else "float32")
+        dtype = "float64" if doubles else "float32"
+        pattern = template(graph, folder, suffix, dtype, exact=exact)
         values = {place: one.value(arrays) for place, one in pattern.places.items()}
         target = path if suffix != ".keras" else f"{folder}/{MEMBER}"
         with opened(pattern.path, suffix) as old, h5py.File(target, "w") as new:

@@ -25,13 +25,15 @@ class Template:
     places: dict[str, Bound]
 
 
-def template(graph: Graph, folder: str, suffix: str, dtype: str = "float32") -> Template:
+def template(
+    graph: Graph, folder: str, suffix: str, dtype: str = "float32", *, exact: bool = False
+) -> Template:
     """Save the emitted model in a folder."""
     import numpy
 
     from netdsl_keras import backend
 
-    emitted = backend.emit(graph)
+    emitted = backend.emit(graph, exact=exact)
     if emitted.text is None:
         from netdsl.diagnostics import NetdslError
 

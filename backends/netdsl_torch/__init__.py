@@ -66,7 +66,13 @@ class TorchBackend:
         return read(path, suffix, graph)
 
     def write_checkpoint(
-        self, path: str, suffix: str, graph: Graph, arrays: Mapping[str, Any]
+        self,
+        path: str,
+        suffix: str,
+        graph: Graph,
+        arrays: Mapping[str, Any],
+        *,
+        exact: bool = False,
     ) -> None:
         """Write a state dict."""
         from netdsl_torch.checkpoints import write

@@ -108,8 +108,6 @@ def _pickled(path: str) -> dict[str, _Stored]:
         with warnings.catch_warnings():  # of tensors that are refused below
             warnings.simplefilter("ignore")
             loaded = torch.load(path, map_location="cpu", weights_only=True)
-    except (OSError, ImportError, MemoryError):
-        raise
     except Exception as problem:  # whatever a damaged pickle may bring
         raise unreadable(path, "a PyTorch checkpoint", *_reason(str(problem))) from None
     state = _state_dict(loaded)

@@ -27,6 +27,9 @@ def parser() -> Parser:
     made.add_argument(
         "--partial", action="store_true", help="take what fits, and list what does not"
     )
+    made.add_argument(
+        "--exact", action="store_true", help="for the model that `build --exact` emits"
+    )
     return made
 
 
@@ -43,7 +46,12 @@ def run(options: Namespace) -> int:
         find_form(options.output, options.to)
         graph = compiled(options)
         done = convert(
-            options.weights, graph, options.output, to=options.to, partial=options.partial
+            options.weights,
+            graph,
+            options.output,
+            to=options.to,
+            partial=options.partial,
+            exact=options.exact,
         )
     except NetdslError as problem:
         report(problem.diagnostics, options.color)

@@ -70,9 +70,18 @@ class Checkpoints(Protocol):
         """What a file has for a network; `NetdslError` where it cannot be read."""
 
     def write_checkpoint(
-        self, path: str, suffix: str, graph: Graph, arrays: Mapping[str, Any]
+        self,
+        path: str,
+        suffix: str,
+        graph: Graph,
+        arrays: Mapping[str, Any],
+        *,
+        exact: bool = False,
     ) -> None:
-        """Write all weights of a network into the file `path`, in the form of the suffix."""
+        """Write all weights of a network into the file `path`, in the form of the suffix.
+
+        `exact`: for the model that `emit` gives with it.
+        """
 
 
 def unreadable(path: str, kind: str, reason: str, remedy: str = "") -> NetdslError:

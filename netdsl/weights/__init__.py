@@ -1,4 +1,4 @@
-"""Weights in files: read, written, and carried between frameworks.
+"""Weights in files: read, written, loaded into models, and carried between frameworks.
 
 ```python
 import netdsl
@@ -23,12 +23,13 @@ from netdsl.record import record
 from netdsl.weights.compare import nothing_fits, of_arrays, problems, with_remedy
 from netdsl.weights.complete import completed
 from netdsl.weights.forms import Form, find_form, needed
+from netdsl.weights.models import arrays_of, put_into
 
 if TYPE_CHECKING:
     from netdsl.emit.checkpoints import Contents
     from netdsl.network import Network
 
-__all__ = ["Conversion", "convert", "read", "write"]
+__all__ = ["Conversion", "convert", "load", "read", "write"]
 
 Path = Union[str, "os.PathLike[str]"]
 Net = Union["Network", Graph]
@@ -54,24 +55,43 @@ def read(path: Path, net: Net) -> dict[str, Any]:
     return contents.arrays
 
 
-def write(path: Path, net: Net, arrays: Mapping[str, Any]) -> None:
-    """Write every weight and buffer of a network into a file: all of it, or nothing.
+def load(path: Path, net: Net, model: Any) -> None:
+    """Give a PyTorch or Keras model of a network all its weights and buffers from any file.
 
-    `NetdslError` lists all arrays that are missing, unexpected or of another shape.
+    Numbers take the model's own types. Where something does not fit, the model is left as
+    it is, and `NetdslError` says what.
+    """
+    put_into(model, _graph(net), read(path, net))
+
+
+def write(path: Path, net: Net, source: Any, *, exact: bool = False) -> None:
+    """Write all weights and buffers into a file: those of a model, or arrays by their names.
+
+    `exact` is for Keras files of the model that `build(..., exact=True)` gives.
+    `NetdslError` lists all that is missing, unexpected or of another shape, and nothing is
+    written.
     """
     form = find_form(os.fspath(path))
     graph = _graph(net)
+    arrays = arrays_of(source, graph)
     _demand(of_arrays(graph, arrays))
-    _write(form, graph, arrays)
+    _write(form, graph, arrays, exact=exact)
 
 
 def convert(
-    source: Path, net: Net, target: Path, *, to: str | None = None, partial: bool = False
+    source: Path,
+    net: Net,
+    target: Path,
+    *,
+    to: str | None = None,
+    partial: bool = False,
+    exact: bool = False,
 ) -> Conversion:
     """Carry the weights of a network from one file into another.
 
     `to` is the framework of `target`; its suffix says it too. With `partial`, what fits is
-    taken, and the rest is as the emitted model starts; the `diagnostics` list it.
+    taken, and the rest is as the emitted model starts; the `diagnostics` list it. `exact` is
+    for Keras files of the model that `build(..., exact=True)` gives.
     """
     old, new = find_form(os.fspath(source)), find_form(os.fspath(target), to)
     graph = _graph(net)
@@ -83,7 +103,7 @@ def convert(
         _demand(problems(contents, old.path))
     with needed(new, "write"):
         arrays = completed(graph, new.backend, contents.arrays)
-    _write(new, graph, arrays)
+    _write(new, graph, arrays, exact=exact)
     fresh = tuple(key for key in arrays if key not in contents.arrays)
     return Conversion(tuple(contents.arrays), fresh, tuple(found))
 
@@ -94,9 +114,9 @@ def _read(form: Form, graph: Graph) -> "Contents":
         return form.backend.read_checkpoint(form.path, form.suffix, graph)
 
 
-def _write(form: Form, graph: Graph, arrays: Mapping[str, Any]) -> None:
+def _write(form: Form, graph: Graph, arrays: Mapping[str, Any], *, exact: bool) -> None:
     with replacing(form.path) as path, needed(form, "write"):
-        form.backend.write_checkpoint(str(path), form.suffix, graph, arrays)
+        form.backend.write_checkpoint(str(path), form.suffix, graph, arrays, exact=exact)
 
 
 def _demand(found: list[Diagnostic]) -> None:

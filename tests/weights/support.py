@@ -82,3 +82,22 @@ def merged(graph: Graph, arrays: dict[str, Array]) -> dict[str, Array]:
             made[first] = made[first] + made[key]
             made[key] = np.zeros_like(made[key])
     return made
+
+
+def build(backend: str, graph: Graph) -> Any:
+    """The emitted model."""
+    found = find_backend(backend)
+    text = found.emit(graph).text
+    assert text is not None
+    return found.instantiate(text, graph)
+
+
+def assert_live(model: Any, graph: Graph, arrays: dict[str, Any]) -> None:
+    """The variables, by the tests' own table of layouts, which the backend does not share."""
+    from tests.harness.keras_side import table_of
+
+    table = table_of(graph, model)
+    assert table
+    for row in table:
+        value = np.asarray(row.variable.value)
+        assert np.array_equal(value, row.to_keras(arrays[row.key])), row.key

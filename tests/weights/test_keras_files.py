@@ -9,8 +9,7 @@ import pytest
 
 from netdsl import weights
 from tests.harness.weights import Array
-from tests.weights.support import assert_same, small, weights_of
-from tests.weights.test_round_trip import build
+from tests.weights.support import assert_same, build, small, weights_of
 
 pytestmark = pytest.mark.keras
 

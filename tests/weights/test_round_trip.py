@@ -1,7 +1,6 @@
 """From PyTorch to Keras and back, every bit is as before; in between the models agree."""
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -11,11 +10,13 @@ from netdsl.ir.graph import Graph
 from netdsl.layers.base import Layer
 from netdsl.layers.registry import layer_class
 from tests.equivalence.cases import CASES
-from tests.equivalence.test_layers import network
+from tests.equivalence.conformance import network
 from tests.equivalence.test_standard import smaller
 from tests.harness.graphs import compile_text
 from tests.weights.support import (
+    assert_live,
     assert_same,
+    build,
     load_torch,
     merged,
     save_torch,
@@ -183,23 +184,3 @@ def there_and_back(graph: Graph, suffix: str, folder: Path) -> None:
     assert_live(model, graph, kept)
     if suffix == ".keras":
         assert_live(keras.models.load_model(there), graph, kept)
-
-
-def build(backend: str, graph: Graph) -> Any:
-    from netdsl.emit.backend import find_backend
-
-    found = find_backend(backend)
-    text = found.emit(graph).text
-    assert text is not None
-    return found.instantiate(text, graph)
-
-
-def assert_live(model: Any, graph: Graph, arrays: dict[str, Any]) -> None:
-    """The variables, by the tests' own table of layouts, which the backend does not share."""
-    from tests.harness.keras_side import table_of
-
-    table = table_of(graph, model)
-    assert table
-    for row in table:
-        value = np.asarray(row.variable.value)
-        assert np.array_equal(value, row.to_keras(arrays[row.key])), row.key

@@ -9,8 +9,7 @@ import pytest
 
 from netdsl import weights
 from tests.harness.standard import load_standard
-from tests.weights.support import assert_same, save_torch, small, weights_of
-from tests.weights.test_round_trip import build
+from tests.weights.support import assert_same, build, save_torch, small, weights_of
 
 pytestmark = pytest.mark.torch
 
