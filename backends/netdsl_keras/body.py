@@ -9,6 +9,7 @@ from dataclasses import field
 from typing import Any
 
 from netdsl.emit.code import Call, Definition, Keyword, expression
+from netdsl.emit.expressions import flat
 from netdsl.emit.lower import Problems
 from netdsl.emit.names import is_automatic
 from netdsl.emit.plan import REQUIRED, Item, Leaf, Outline, Part
@@ -211,7 +212,10 @@ def _layers(
 
 
 def _frozen(make: Call) -> Call:
-    """The layer with weights that do not train."""
+    """The layer with weights that do not train; in a wrapper, those of the layer inside."""
+    inside = make.arguments[0] if make.arguments else None
+    if isinstance(inside, Call) and flat(inside.function).startswith("layers."):
+        return Call(make.function, (_frozen(inside), *make.arguments[1:]), make.keywords)
     kept = tuple(k for k in make.keywords if k.name != "trainable")
     return Call(make.function, make.arguments, (*kept, FROZEN))
 

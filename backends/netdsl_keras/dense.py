@@ -1,6 +1,6 @@
 """Dense layers. Keras maps the last axis, which for maps is channels."""
 
-from netdsl.layers.dense import Dense, Rbf
+from netdsl.layers.dense import Dense, Embedding, Rbf
 from netdsl.layers.tensor import TensorType
 from netdsl_keras.axes import keras_axis
 from netdsl_keras.helpers import declare, helper
@@ -10,6 +10,7 @@ from netdsl_keras.lowering import Lowered, Step, Variable, lower, one, stock
 KERNEL = Variable("weight", "kernel", "dense")
 BIAS = Variable("bias", "bias")
 CENTRES = Variable("weight", "centres")
+VECTORS = Variable("weight", "embeddings")
 
 RBF = declare(
     "RBF",
@@ -71,3 +72,11 @@ def rbf(layer: Rbf, x: TensorType) -> Lowered:
     begin = explicit(layer.weights(x)[0].initial, CENTRES)
     make = helper(RBF, layer.units, begin, trainable=layer.trainable)
     return one(make.but(trainable=True), CENTRES)
+
+
+@lower.of(Embedding)
+def embedding(layer: Embedding, x: TensorType) -> Lowered:
+    """Keras' own, without its masks."""
+    # Keras would count the fans of the transposed weight.
+    begin = explicit(layer.weights(x)[0].initial, VECTORS)
+    return one(stock("Embedding", layer.size, layer.dim, embeddings_initializer=begin), VECTORS)

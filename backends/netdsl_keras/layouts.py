@@ -15,7 +15,8 @@ class Layout:
     """From PyTorch's layout to Keras' and back.
 
     `shape` is PyTorch's. `split` is a shape of as many numbers, whose axes are put in the
-    order `axes`; the result is reshaped to `keras_shape`.
+    order `axes`; the result is reshaped to `keras_shape`. With `blocks`, what stands along
+    the first axis of `split` is put in that order before.
     """
 
     name: str
@@ -23,12 +24,14 @@ class Layout:
     split: tuple[int, ...]
     axes: tuple[int, ...]
     keras_shape: tuple[int, ...]
+    blocks: tuple[int, ...] = ()
 
     def to_keras(self, array: Any) -> Any:
         """An array in PyTorch's layout, in Keras'. Always a copy: nothing is shared."""
         import numpy
 
-        moved = numpy.reshape(array, self.split).transpose(self.axes)
+        split = numpy.reshape(array, self.split)
+        moved = (split[list(self.blocks)] if self.blocks else split).transpose(self.axes)
         return numpy.array(moved, order="C").reshape(self.keras_shape)
 
     def to_torch(self, array: Any) -> Any:
@@ -37,6 +40,8 @@ class Layout:
 
         back = tuple(self.axes.index(i) for i in range(len(self.axes)))
         moved = numpy.reshape(array, tuple(self.split[i] for i in self.axes)).transpose(back)
+        if self.blocks:
+            moved = moved[numpy.argsort(self.blocks)]
         return numpy.array(moved, order="C").reshape(self.shape)
 
     def order(self) -> list[int]:
@@ -44,7 +49,8 @@ class Layout:
         steps = [prod(self.split[i + 1 :]) for i in range(len(self.split))]
         places = [0]
         for axis in self.axes:
-            places = [p + steps[axis] * i for p in places for i in range(self.split[axis])]
+            along = self.blocks if self.blocks and axis == 0 else range(self.split[axis])
+            places = [p + steps[axis] * i for p in places for i in along]
         return places
 
 
@@ -69,7 +75,16 @@ def layout(name: str, shape: tuple[int, ...], number: int = 0) -> Layout:
             split = (shape[0] // number, number, *shape[2:])
             axes = (*range(2, rank), 0, 1)
             return Layout(name, shape, split, axes, tuple(split[i] for i in axes))
+        case "gates":
+            return _gates(name, shape)
     raise ValueError(f"there is no layout {name!r}")
+
+
+def _gates(name: str, shape: tuple[int, ...]) -> Layout:
+    """The gates of a GRU: PyTorch has reset, update, new; Keras update, reset, new."""
+    split = (3, shape[0] // 3, *shape[1:])
+    axes = (*range(2, len(split)), 0, 1)
+    return Layout(name, shape, split, axes, shape[::-1], (1, 0, 2))
 
 
 def _permuted(name: str, shape: tuple[int, ...], axes: tuple[int, ...]) -> Layout:

@@ -29,6 +29,7 @@ HELPERS = (
     "InfinitePadding2D",
     "InfinitePadding3D",
     "L2Normalization",
+    "LayerNormalization",
     "LayerScale",
     "LeakyReLU",
     "LocalResponseNormalization",

@@ -1,7 +1,7 @@
 """Dense layers."""
 
 from netdsl.emit.code import call, expression
-from netdsl.layers.dense import Dense, Rbf
+from netdsl.layers.dense import Dense, Embedding, Rbf
 from netdsl.layers.initial import is_constant
 from netdsl.layers.tensor import TensorType
 from netdsl_torch.initial import init_function
@@ -33,3 +33,8 @@ def rbf(layer: Rbf, x: TensorType) -> Lowered:
         options = {"init": init_function(layer.init)}
     made = call("Rbf", x.shape[-1], layer.units, trainable=layer.trainable, **options)
     return Lowered(made.but(trainable=True))
+
+
+@lower.of(Embedding)
+def embedding(layer: Embedding, x: TensorType) -> Lowered:
+    return Lowered(call("Embedding", layer.size, layer.dim, init=init_function(layer.init)))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from netdsl.emit.code import Statement, Verbatim
 from netdsl.emit.expressions import flat
 from netdsl_torch.helpers_random import RANDOM
+from netdsl_torch.helpers_sequence import SEQUENCE
 from netdsl_torch.helpers_shape import SHAPE
 from netdsl_torch.initial import Initials, applied, described
 
@@ -40,6 +41,7 @@ _FANS = "fans = weight[0].numel() + weight.shape[0] * weight[0, 0].numel()"
 _FIXED: dict[str, str] = {
     **RANDOM,
     **SHAPE,
+    **SEQUENCE,
     "pad_same": _SAME,
     "he_normal_": _TRUNCATED.format(name="he", title="He's", fan=_FAN_IN, scale="2 / fan_in"),
     "lecun_normal_": _TRUNCATED.format(
@@ -235,6 +237,7 @@ _KINDS = {
     "ConvTranspose2d": "transposed convolution",
     "ConvTranspose3d": "transposed convolution",
     "Linear": "linear map",
+    "Embedding": "table of vectors",
 }
 
 
@@ -274,13 +277,19 @@ def _helper(name: str, initials: Initials) -> Verbatim:
     return Verbatim(template.format(r=rank, ones=ones, zeros=zeros))
 
 
+_ZERO_BIAS = """
+        if self.bias is not None:
+            nn.init.zeros_(self.bias)"""
+
+
 def _layer_class(name: str, initials: Initials) -> str:
     """`class Conv2d(nn.Conv2d)` with the one initialisation that the file asks for."""
     start = initials.common[name]
+    zero = "" if name == "Embedding" else _ZERO_BIAS
     if name in initials.several:
         return f'''
 class {name}(nn.{name}):
-    """A {_KINDS[name]} whose weights start as `init` says, and its biases at zero."""
+    """A {_KINDS[name]} whose weights start as `init` says{zero and ", and its biases at zero"}."""
 
     def __init__(
         self,
@@ -292,16 +301,12 @@ class {name}(nn.{name}):
         super().__init__(*args, **options)
 
     def reset_parameters(self) -> None:
-        self.init(self.weight)
-        if self.bias is not None:
-            nn.init.zeros_(self.bias)
+        self.init(self.weight){zero}
 '''
     return f'''
 class {name}(nn.{name}):
-    """A {_KINDS[name]} that starts with {described(start)} and zero biases."""
+    """A {_KINDS[name]} that starts with {described(start)}{zero and " and zero biases"}."""
 
     def reset_parameters(self) -> None:
-        {flat(applied(start))}
-        if self.bias is not None:
-            nn.init.zeros_(self.bias)
+        {flat(applied(start))}{zero}
 '''

@@ -139,4 +139,4 @@ def _base_class(layer: Any) -> str:
         return "" if table else f"Conv{len(layer.kernel)}d"
     if layer.name == "conv_transpose":
         return f"ConvTranspose{len(layer.kernel)}d"
-    return "Linear" if layer.name == "dense" else ""
+    return {"dense": "Linear", "embedding": "Embedding"}.get(layer.name, "")

@@ -52,6 +52,10 @@ FOREIGN = {
     "pixelshuffle": "pixel_shuffle", "pixelunshuffle": "pixel_unshuffle",
     "channelshuffle": "channel_shuffle", "view": "reshape", "unflatten": "reshape",
     "transpose": "permute", "narrow": "slice",
+    "bilstm": "lstm", "multiheadattention": "attention", "multi_head_attention": "attention",
+    "mha": "attention", "self_attention": "attention", "cls_token": "class_token",
+    "pos_embedding": "position_embedding", "positional_embedding": "position_embedding",
+    "positionembedding": "position_embedding",
     "leakyrelu": "leaky_relu", "localresponsenorm": "lrn", "concatenate": "concat", "cat": "concat",
 }  # fmt: skip
 """What Keras and PyTorch call layers, in lower case."""

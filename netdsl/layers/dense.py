@@ -2,7 +2,7 @@
 
 from netdsl.layers.axes import LastByDefault
 from netdsl.layers.base import Layer, LayerError, Weight
-from netdsl.layers.demands import need_constant, need_real, need_size
+from netdsl.layers.demands import need_axis, need_constant, need_real, need_size
 from netdsl.layers.initial import ZEROS, Initialisation, kernel_initial
 from netdsl.layers.parameters import Bool, PositiveInt
 from netdsl.layers.tensor import Size, TensorType, product
@@ -102,3 +102,56 @@ class Rbf(Layer):
 
     def _shape(self, x: TensorType) -> tuple[int, int]:
         return self.units, need_size(self, x, x.rank - 1)
+
+
+class Embedding(Layer):
+    """A learned vector for each index: the rows of a table.
+
+    Output: a sequence `[L, dim]` for indices `[L]`. An input of indices is declared as
+    `input tokens: [128] of int(30_000)`.
+    """
+
+    __slots__ = ()
+
+    name = "embedding"
+    family = "dense"
+
+    size: PositiveInt
+    """The number of vectors: indices count from 0 and are below it."""
+    dim: PositiveInt
+    """The size of each vector."""
+    init: Initialisation = ("normal", 0.02)
+    """How the vectors start."""
+
+    def accept(self, x: TensorType) -> None:
+        need_axis(self, x)
+        if x.limit is None:
+            raise LayerError(
+                "N303",
+                f"`embedding` takes indices, but its input {x} holds real numbers",
+                help=f"an input of indices is declared as `{x} of int({int(self.size)})`",
+            )
+        if x.rank > 1:
+            size = "" if x.size is None else f" of {int(x.size)}"
+            raise LayerError(
+                "N303",
+                f"`embedding` takes a row of indices, but its input {x} has {x.rank} axes",
+                help=f"`flatten` before it makes a row{size}",
+            )
+        if x.limit > self.size:
+            raise LayerError(
+                "N307",
+                f"`embedding` has vectors for {int(self.size)} indices, "
+                f"but its input has indices below {int(x.limit)}",
+                field="size",
+                help=f"`size = {int(x.limit)}` has a vector for each",
+            )
+
+    def infer(self, x: TensorType) -> TensorType:
+        self.accept(x)
+        need_constant(self, "init", self.init, (self.size, self.dim))
+        return TensorType((*x.shape, self.dim), sequence=True)
+
+    def weights(self, x: TensorType) -> tuple[Weight, ...]:
+        shape = (self.size, self.dim)
+        return (Weight("weight", shape, kernel_initial(self.init, shape)),)

@@ -12,7 +12,7 @@ from netdsl.layers.base import Layer
 FAMILIES: dict[str, tuple[str, ...]] = {
     "convolution": ("conv", "depthwise", "separable"),
     "transposed": ("conv_transpose",),
-    "dense": ("dense", "rbf"),
+    "dense": ("dense", "rbf", "embedding"),
     "pooling": (
         "maxpool", "avgpool", "lppool", "global_avgpool", "global_maxpool", "adaptive_avgpool",
         "adaptive_maxpool",
@@ -30,6 +30,9 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "border": ("zeropad", "reflectpad", "crop"),
     "resize": ("upsample", "pixel_shuffle", "pixel_unshuffle", "channel_shuffle"),
     "scale": ("affine", "layer_scale", "scale"),
+    "recurrent": ("lstm", "gru"),
+    "attention": ("attention",),
+    "tokens": ("class_token", "position_embedding"),
     "merge": ("add", "concat", "multiply", "maximum", "average", "subtract"),
 }  # fmt: skip
 """Each module of this package and the layers that it declares, in the reference's order."""

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from netdsl.ir.graph import Graph, Node
+from tests.harness.keras_recurrent import recurrent_place
 from tests.harness.weights import Array, owned_weights
 
 Turn = Callable[[Array], Array]
@@ -27,6 +28,16 @@ class Row:
     from_keras: Turn
     trainable: bool
 
+    @property
+    def owner(self) -> Any:
+        """The variable itself, where `variable` is a part of one."""
+        return getattr(self.variable, "whole", self.variable)
+
+    def gradient(self, of_owner: Array) -> Array:
+        """The weight's gradient, from the variable's."""
+        pick = getattr(self.variable, "of", lambda whole: whole)
+        return self.from_keras(pick(of_owner))
+
 
 def rows(graph: Graph, model: Any) -> Iterator[Row]:
     """All weights of the network but PyTorch's step counters."""
@@ -35,8 +46,11 @@ def rows(graph: Graph, model: Any) -> Iterator[Row]:
         if weight.integer:
             continue
         layer, name = _layer_of(layers, node, weight.name)
-        attribute, there, back = _place(node, layer, name, weight.shape)
         trainable = weight.trainable and not node.frozen
+        if node.layer.name in ("lstm", "gru"):
+            yield Row(key, *recurrent_place(layer, node.layer.name, name), trainable)
+            continue
+        attribute, there, back = _place(node, layer, name, weight.shape)
         yield Row(key, getattr(layer, attribute), there, back, trainable)
 
 
@@ -61,14 +75,27 @@ def _layer_of(layers: dict[str, Any], node: Node, name: str) -> tuple[Any, str]:
 def _place(node: Node, layer: Any, name: str, shape: tuple[int, ...]) -> tuple[str, Turn, Turn]:
     kind = type(layer).__name__
     for attribute in {
-        "weight": ("depthwise_kernel", "kernel", "gamma", "weight", "centers", "centres", "alpha", "scale"),
-        "": ("gamma",),
+        "weight": (
+            "depthwise_kernel",
+            "kernel",
+            "gamma",
+            "weight",
+            "centers",
+            "centres",
+            "alpha",
+            "scale",
+            "embeddings",
+        ),
+        "": ("gamma", "token", "embedding"),
         "bias": ("bias", "beta"),
         "running_mean": ("moving_mean",),
         "running_var": ("moving_variance",),
         "depthwise.weight": ("depthwise_kernel",),
         "pointwise.weight": ("pointwise_kernel",),
         "pointwise.bias": ("bias",),
+        "in_proj_weight": ("in_proj_kernel",),
+        "out_proj.weight": ("out_proj_kernel",),
+        "out_proj.bias": ("out_proj_bias",),
     }.get(name, (name,)):
         if getattr(layer, attribute, None) is not None:
             break
@@ -86,7 +113,7 @@ def _place(node: Node, layer: Any, name: str, shape: tuple[int, ...]) -> tuple[s
     if name == "" or attribute == "alpha":
         there = tuple(variable.shape)
         return attribute, lambda w: w.reshape(there), lambda w: w.reshape(shape)
-    if attribute == "kernel" and len(shape) == 2:
+    if attribute in ("kernel", "in_proj_kernel", "out_proj_kernel") and len(shape) == 2:
         return attribute, lambda w: w.T, lambda w: w.T
     return attribute, lambda w: w, lambda w: w
 

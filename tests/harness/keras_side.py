@@ -41,10 +41,12 @@ def build(graph: Graph) -> Any:
 
 def fill(model: Any, table: list[Row], weights: dict[str, Array]) -> None:
     """Give the model these weights; the table must cover its variables exactly."""
-    found = {id(row.variable): row.key for row in table}
+    found = {id(row.owner): row.key for row in table}
     extra = [v.path for v in model.weights if id(v) not in found]
     assert not extra, f"Keras variables that no weight of the IR stands for: {extra}"
-    assert len(table) == len(model.weights), (len(table), len(model.weights))
+    whole = [id(row.variable) for row in table if row.variable is row.owner]
+    assert len(set(whole)) == len(whole), "two weights of the IR are one Keras variable"
+    assert len(found) == len(model.weights), (len(found), len(model.weights))
     for row in table:
         value = row.to_keras(weights[row.key])
         assert tuple(row.variable.shape) == value.shape, (row.key, row.variable.shape, value.shape)
@@ -54,8 +56,9 @@ def fill(model: Any, table: list[Row], weights: dict[str, Array]) -> None:
 def parameter_count(model: Any, table: list[Row], buffers: set[str]) -> int:
     """The parameters, without running statistics and fixed values."""
     trainable = {id(v) for v in model.trainable_weights}
+    wanted = {id(row.owner) for row in table if row.trainable}
     for row in table:
-        assert (id(row.variable) in trainable) == row.trainable, row.key
+        assert (id(row.owner) in trainable) == (id(row.owner) in wanted), row.key
     return sum(int(np.prod(r.variable.shape)) for r in table if r.key not in buffers)
 
 
@@ -82,19 +85,19 @@ def run(
         tape.watch(list(moving.values()))
         result = model(given if len(given) > 1 else given[0], training=training)
         outputs = _named_outputs(result, graph, training=training)
-    sources = [*moving.values(), *(row.variable.value for row in trained)]
+    sources = [*moving.values(), *(row.owner.value for row in trained)]
     found = tape.gradient(
         list(outputs.values()),
         sources,
         [tf.constant(to_keras(upstream[n], types[n])) for n in outputs],
         unconnected_gradients=tf.UnconnectedGradients.ZERO,
     )
-    gradients = [np.asarray(g) for g in found]
+    gradients = [np.asarray(tf.convert_to_tensor(g)) for g in found]
     split = len(moving)
     return Pass(
         {name: from_keras(value.numpy(), types[name]) for name, value in outputs.items()},
         {n: from_keras(g, kinds[n]) for n, g in zip(moving, gradients[:split], strict=True)},
-        {r.key: r.from_keras(g) for r, g in zip(trained, gradients[split:], strict=True)},
+        {r.key: r.gradient(g) for r, g in zip(trained, gradients[split:], strict=True)},
         {r.key: r.from_keras(np.asarray(r.variable.value)) for r in table if not r.trainable},
     )
 

@@ -16,6 +16,7 @@ from tests.equivalence.cases import (
     regularisation,
     resize,
     scale,
+    sequence,
     shape,
     transposed,
 )
@@ -34,6 +35,7 @@ FAMILIES = (
     border,
     resize,
     scale,
+    sequence,
     merge,
 )
 CASES: dict[str, list[Case]] = {

@@ -1,0 +1,110 @@
+"""Attention: each vector of a sequence looks at all vectors of a sequence."""
+
+from netdsl.layers.base import Layer, LayerError, Weight
+from netdsl.layers.demands import need_channels, need_sequence
+from netdsl.layers.initial import ZEROS, kernel_initial
+from netdsl.layers.parameters import Bool, OptionalValue, PositiveInt
+from netdsl.layers.tensor import Size, TensorType
+
+START = "glorot_uniform"
+"""How all weights start; the fans of queries, keys and values are those of one map."""
+
+
+class Attention(Layer):
+    """Scaled dot-product attention with several heads: of a sequence to itself, or to a memory.
+
+    Output: the shape of the input, `[L, D]`. Queries come from the input, keys and values
+    from `memory` if there is one, which may be of another length. Its weights start from
+    `glorot_uniform`; the map to queries, keys and values is one. (Vaswani et al. 2017.)
+    """
+
+    __slots__ = ()
+
+    name = "attention"
+    family = "sequence"
+    weighted = True
+    takes_several = True
+
+    heads: PositiveInt
+    """How many heads share the `D` channels: each has `D / heads` of them."""
+    memory: OptionalValue = None
+    """A sequence of vectors, as wide as the input, to look at in place of the input itself."""
+    causal: Bool = False
+    """Whether each place sees only itself and what comes before it; not with `memory`."""
+    bias: Bool = True
+    """Whether the four linear maps add learned numbers, which start at 0."""
+
+    def accept(self, x: TensorType) -> None:
+        need_sequence(self, x)
+        width = need_channels(self, x)
+        if width % self.heads:
+            raise LayerError(
+                "N305",
+                f"the {int(width)} channels of the input do not split into {int(self.heads)} heads",
+                field="heads",
+                help=f"{_divisors(int(width), int(self.heads))} would divide them",
+            )
+        if self.causal and self.memory is not None:
+            raise LayerError(
+                "N204",
+                "`causal` of `attention` is for a sequence that looks at itself: "
+                "the places of a `memory` are not its own",
+                field="causal",
+            )
+
+    def infer_all(self, xs: tuple[TensorType, ...]) -> TensorType:
+        x, *memory = xs
+        self.accept(x)
+        for other in memory:
+            _need_memory(self, x, other)
+        return x
+
+    def weights(self, x: TensorType) -> tuple[Weight, ...]:
+        width = need_channels(self, x)
+        entering, leaving = (3 * width, width), (width, width)
+        maps = (
+            Weight("in_proj_weight", entering, kernel_initial(START, entering)),
+            Weight("out_proj.weight", leaving, kernel_initial(START, leaving)),
+        )
+        if not self.bias:
+            return maps
+        biases = (
+            Weight("in_proj_bias", (3 * width,), ZEROS),
+            Weight("out_proj.bias", (width,), ZEROS),
+        )
+        return (maps[0], biases[0], maps[1], biases[1])
+
+    def macs_all(self, xs: tuple[TensorType, ...], y: TensorType) -> Size:
+        """The four maps, and the products of queries with keys and of scores with values."""
+        length, width = xs[0].shape
+        places = xs[-1].shape[0]
+        if length is None or places is None or width is None:
+            return None
+        return 2 * (length + places) * width * width + 2 * length * places * width
+
+
+def _need_memory(layer: Layer, x: TensorType, memory: TensorType) -> None:
+    """The memory is a sequence of vectors as wide as the input's."""
+    try:
+        need_sequence(layer, memory, what="memory")
+    except LayerError as error:
+        error.field = "memory"
+        raise
+    if memory.channels != x.channels:
+        width = "?" if memory.channels is None else int(memory.channels)
+        assert x.channels is not None
+        raise LayerError(
+            "N303",
+            f"the memory {memory} of `attention` has {width} channels, "
+            f"but the input {x} has {int(x.channels)}",
+            field="memory",
+            help=f"`dense({int(x.channels)})` on the memory makes them equal",
+        )
+
+
+def _divisors(width: int, heads: int) -> str:
+    """The nearest numbers of heads that would do, in words."""
+    fitting = [n for n in range(1, min(width, 4096) + 1) if width % n == 0]
+    near = sorted(sorted(fitting, key=lambda n: abs(n - heads))[:3])
+    *most, last = map(str, near)
+    return f"{', '.join(most)} or {last}" if most else last
