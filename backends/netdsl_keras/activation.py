@@ -72,7 +72,7 @@ SELU = declare(
     '''
 def selu(x):
     """The self-normalising `elu`; its slope at 0 is that of the side below."""
-    below = 1.6732632423543772 * ops.expm1(ops.minimum(x, 0))
+    below = 1.6732632423543772 * ops.expm1(ops.where(x > 0, 0, x))
     return 1.0507009873554805 * ops.where(x > 0, x, below)
 ''',
 )

@@ -66,6 +66,28 @@ class L2Normalization(layers.Layer):
 )
 
 
+LAYER_NORM = declare(
+    "LayerNormalization",
+    '''
+class LayerNormalization(layers.LayerNormalization):
+    """Layer normalisation over an axis before the last one, on every backend."""
+
+    def call(self, x):
+        (axis,) = self.axis
+        dtype = keras.backend.result_type(x.dtype, "float32")
+        x = ops.cast(x, dtype)
+        x = x - ops.mean(x, axis=axis, keepdims=True)
+        variance = ops.mean(ops.square(x), axis=axis, keepdims=True)
+        x = x * ops.rsqrt(variance + self.epsilon)
+        shape = [1] * len(x.shape)
+        shape[axis] = -1
+        x = x * ops.reshape(ops.cast(self.gamma, dtype), shape)
+        x = x + ops.reshape(ops.cast(self.beta, dtype), shape)
+        return ops.cast(x, self.compute_dtype)
+''',
+)
+
+
 @lower.of(BatchNorm)
 def batchnorm(layer: BatchNorm, x: TensorType) -> Lowered:
     """Keras' own. Its momentum is that of the old average; its running variance is biased."""
@@ -91,10 +113,11 @@ def _options(layer: BatchNorm) -> dict[str, object]:
 
 @lower.of(LayerNorm)
 def layernorm(layer: LayerNorm, x: TensorType) -> Lowered:
-    """Keras' own."""
+    """Keras' own over the last axis; over another one it is wrong on PyTorch's engine."""
     axis = keras_axis(x, layer.values["axis"])
-    make = stock("LayerNormalization", axis=axis, epsilon=layer.eps)
-    return one(make.but(axis=-1), *LEARNED)
+    if axis == -1:
+        return one(stock("LayerNormalization", epsilon=layer.eps), *LEARNED)
+    return one(helper(LAYER_NORM, axis=axis, epsilon=layer.eps), *LEARNED)
 
 
 @lower.of(GroupNorm)
