@@ -26,8 +26,9 @@ def reflectpad(layer: ReflectPad, x: TensorType) -> Lowered:
 
 @lower.of(Crop)
 def crop(layer: Crop, x: TensorType) -> Lowered:
-    places = tuple(_inside(before, after) for before, after in layer.values["n"])
-    index = Tuple((Constant("..."), *places))
+    pairs = layer.values["n"]
+    whole = next((axis for axis, pair in enumerate(pairs) if any(pair)), len(pairs) - 1)
+    index = Tuple((Constant("..."), *(_inside(*pair) for pair in pairs[whole:])))
     return Lowered(function=lambda v: Subscript(v, index))
 
 

@@ -72,7 +72,7 @@ class Upsample(Layer):
         if (self.factor is None) == (self.size is None):
             given = "has neither" if self.factor is None else "has both"
             raise LayerError(
-                "N202" if self.factor is None else "N207",
+                "N204",
                 f"`upsample` needs a `factor` or a `size`, but {given}",
                 field="size",
                 help="`upsample(2)` doubles each axis, `upsample(size = 56x56)` gives 56x56",

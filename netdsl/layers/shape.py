@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from netdsl.layers.axes import AnyAxis
 from netdsl.layers.base import Layer, LayerError
 from netdsl.layers.demands import need_axis, need_size
-from netdsl.layers.parameters import Bool, ParameterType, Whole, whole
+from netdsl.layers.parameters import Flag, ParameterType, Whole, whole
 from netdsl.layers.tensor import Size, TensorType, product
 
 
@@ -22,6 +22,15 @@ class NewShape(ParameterType):
 
     def expects(self) -> str:
         return "sizes such as `[64, 7, 7]`, each 1 or more, one of them perhaps -1"
+
+
+class SequenceFlag(Flag):
+    """`true` or `false`; a number is meant as a second size."""
+
+    def check(self, value: Any) -> bool:
+        if whole(value) is not None:
+            raise ValueError("must be `true` or `false`: sizes stand in a list, `reshape([3, 4])`")
+        return super().check(value)
 
 
 class Order(ParameterType):
@@ -46,6 +55,7 @@ class Order(ParameterType):
 
 
 Shape = Annotated[tuple[int, ...], NewShape()]
+IsSequence = Annotated[bool, SequenceFlag()]
 AxisOrder = Annotated[tuple[int, ...], Order()]
 Place = Annotated[int, Whole()]
 PlaceOrEnd = Annotated[int | None, Whole(optional=True)]
@@ -103,7 +113,7 @@ class Reshape(Layer):
 
     shape: Shape
     """The new sizes without the batch; one of them may be -1: what is left over."""
-    sequence: Bool = False
+    sequence: IsSequence = False
     """Whether a shape of two axes is a sequence of vectors, `[L, D]`."""
 
     def accept(self, x: TensorType) -> None:

@@ -167,12 +167,12 @@ REFUSED = [
         "leave at least one: at most 5 at both ends together",
     ),
     (
-        Upsample(), MAPS, "size", "N202",
+        Upsample(), MAPS, "size", "N204",
         "`upsample` needs a `factor` or a `size`, but has neither",
         "`upsample(2)` doubles each axis, `upsample(size = 56x56)` gives 56x56",
     ),
     (
-        Upsample(2, size=9), MAPS, "size", "N207",
+        Upsample(2, size=9), MAPS, "size", "N204",
         "`upsample` needs a `factor` or a `size`, but has both",
         "`upsample(2)` doubles each axis, `upsample(size = 56x56)` gives 56x56",
     ),
@@ -247,6 +247,11 @@ def test_indices_may_move(layer):
         (
             Reshape, {"shape": (-1, 2, -1)},
             "`shape` of `reshape` has -1 more than once: only one size can be what is left over",
+        ),
+        (
+            Reshape, {"shape": 3, "sequence": 4},
+            "`sequence` of `reshape` must be `true` or `false`: "
+            "sizes stand in a list, `reshape([3, 4])`",
         ),
         (
             Permute, {"axes": (1, 1)},

@@ -57,6 +57,34 @@ network frozen {
   bn: batchnorm ; flatten ; last: { dense(4) ; batchnorm } ; dense(2)
   freeze stem, stage1, bn, last
 }""",
+    "random": """
+block res(filters, rate, std = 0.1) {
+  add { identity ; conv(filters, 3x3, padding = half) -> spatial_dropout(rate) -> stochastic_depth(rate) }
+  gaussian_noise(std)
+}
+network random {
+  input image: 3x12x9 ; input line: 7x5 as sequence
+  output one: @image -> random_shift(0.1) -> random_flip(rate = 0.3) -> random_brightness(0.2)
+  output two: @image -> random_contrast(0.2) -> res(3, 0.1) -> res(3, 0.2, std = 1.5)
+  output three: @line -> spatial_dropout(0.2) -> random_shift(0.3) -> random_contrast(0.1)
+}""",
+    "shapes": """
+block shuffled(groups) {
+  concat { slice(0, 0, in.channels // 2) ; slice(0, in.channels // 2) -> conv(groups, 1) }
+  channel_shuffle(groups) ; reshape([groups, -1]) ; slice(length, 1, -1) ; select(1, 0)
+}
+network shapes {
+  input a: 8x8x12
+  body: {
+    reflectpad(1) ; crop([(1, 0), (2, 3)]) ; upsample(2) ; upsample(size = 7x9) ; pixel_unshuffle(1)
+    upsample(size = 8x12, mode = bicubic, align_corners = true) ; slice(width, -8) ; pixel_shuffle(2)
+    reshape([2, -1]) ; permute((1, 0)) ; reshape([16, 4, -1], sequence = false) ; permute((2, 0, 1))
+  }
+  reflectpad((1, 2)) ; upsample((2, 3), mode = bilinear) ; upsample(size = 7x5) ; crop((0, 1))
+  output b: shuffled(2)
+  output c: @a -> shuffled(4)
+  output d: reshape([-1, 2]) -> permute((1, 0)) -> slice(0, 1) -> select(0, -1) -> reshape([2, -1])
+}""",
     "pools": """
 network pools {
   input a: [3, ?, ?]
