@@ -52,7 +52,7 @@ _FIXED: dict[str, str] = {
     ),
     "constant_": '''
 def constant_(weight: Tensor, values: Sequence[Any]) -> Tensor:
-    """Start a weight with given numbers."""
+    """Start a weight with given numbers; one channel may stand for all."""
     with torch.no_grad():
         return weight.copy_(torch.tensor(values, dtype=weight.dtype))
 ''',

@@ -11,7 +11,7 @@ from typing import Any
 from netdsl.emit.code import Call, Expression, Keyword, Name, call
 from netdsl.emit.expressions import flat
 from netdsl.ir.graph import Graph
-from netdsl.layers.initial import Initial, is_constant
+from netdsl.layers.initial import Initial, constant_shape, is_constant
 
 _NAMED = {
     "glorot_uniform": "nn.init.xavier_uniform_",
@@ -26,7 +26,7 @@ _NAMED = {
 def init_function(init: Any) -> Expression:
     """The function of a weight that starts it, from a layer's `init`."""
     if is_constant(init):
-        return call("partial", Name("constant_"), values=init)
+        return call("partial", Name("constant_"), values=_short(init))
     if isinstance(init, str):
         if init == "he_uniform":
             return call("partial", Name("nn.init.kaiming_uniform_"), nonlinearity="relu")
@@ -37,6 +37,19 @@ def init_function(init: Any) -> Expression:
     if name == "normal":
         return call("partial", Name("nn.init.normal_"), std=std)
     return call("partial", Name("nn.init.trunc_normal_"), std=std, a=-2 * std, b=2 * std)
+
+
+def _short(init: Any) -> Any:
+    """A constant as it is written: whole numbers as such, equal channels once."""
+    if len(constant_shape(init)) > 2 and all(len(set(channels)) == 1 for channels in init):
+        init = tuple(channels[:1] for channels in init)
+    return _whole(init)
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(map(_whole, value))
+    return int(value) if float(value).is_integer() else value
 
 
 def numeric_init(initial: Initial) -> Expression:
@@ -101,7 +114,9 @@ class Initials:
         self.several: set[str] = set()
         for base, counted in found.items():
             default = max(counted, key=lambda init: (not is_constant(init), counted[init]))
-            self.common[base] = init_function(default)
+            # Numbers for one layer are no way to start all: they stay with that layer.
+            usual = "glorot_uniform" if is_constant(default) else default
+            self.common[base] = init_function(usual)
             if len(counted) > 1 or is_constant(default):
                 self.several.add(base)
 

@@ -9,8 +9,10 @@ from netdsl.layers.demands import need_channels, need_constant, need_groups, nee
 from netdsl.layers.initial import (
     ZEROS,
     Distribution,
-    Initialisation,
+    InitialType,
+    constant_shape,
     initial,
+    is_constant,
     kernel_initial,
 )
 from netdsl.layers.parameters import Bool, ParameterType, PositiveInt, show, whole
@@ -45,6 +47,24 @@ class ConnectionTable(ParameterType):
         return tuple(int(m) for m in maps if m is not None)
 
 
+class KernelInitialType(InitialType):
+    """How a kernel starts; of a constant without the axis of channels all channels have one.
+
+    Settled: a constant of the weight's whole shape.
+    """
+
+    settles = True
+
+    def settle(self, value: Any, x: TensorType, layer: Any) -> Any:
+        if not is_constant(value) or layer.values.get("connections") is not None:
+            return value
+        filters, channels, *kernel = layer.kernel_shape(x)
+        if constant_shape(value) != (filters, *kernel):
+            return value
+        return tuple((one,) * channels for one in value)
+
+
+KernelInitialisation = Annotated[Any, KernelInitialType()]
 Connections = Annotated[tuple[tuple[int, ...], ...] | None, ConnectionTable()]
 
 
@@ -92,8 +112,8 @@ class Conv(Convolution):
     """Whether each filter adds a learned number, which starts at 0."""
     connections: Connections = None
     """A row for each filter: the input maps that it sees, counted from 0."""
-    init: Initialisation = "glorot_uniform"
-    """How the kernels start."""
+    init: KernelInitialisation = "glorot_uniform"
+    """How the kernels start. A constant may leave out the axis of channels: all have it then."""
 
     def infer(self, x: TensorType) -> TensorType:
         sizes = self.slide(x)
@@ -103,11 +123,11 @@ class Conv(Convolution):
             need_groups(self, self.groups, *counts)
         else:
             self._check_connections(self.connections, channels)
-        need_constant(self, "init", self.init, self._kernel_shape(x))
+        need_constant(self, "init", self.normalise(x).values["init"], self.kernel_shape(x))
         return TensorType((self.filters, *sizes))
 
     def weights(self, x: TensorType) -> tuple[Weight, ...]:
-        shape = self._kernel_shape(x)
+        shape = self.kernel_shape(x)
         start = kernel_initial(self.init, shape)
         if self.connections is not None:
             # Each filter sees another number of maps: the fans are those of the average filter.
@@ -117,10 +137,11 @@ class Conv(Convolution):
         return (kernel, Weight("bias", (self.filters,), ZEROS)) if self.bias else (kernel,)
 
     def macs(self, x: TensorType, y: TensorType) -> Size:
-        kernel = self._kernel_shape(x)
+        kernel = self.kernel_shape(x)
         return product((*y.spatial, *map(int, kernel)))
 
-    def _kernel_shape(self, x: TensorType) -> tuple[int, ...]:
+    def kernel_shape(self, x: TensorType) -> tuple[int, ...]:
+        """The shape of the weight, as PyTorch has it."""
         kernel = spread(self.kernel, x)
         if self.connections is not None:
             return (sum(map(len, self.connections)), *kernel)
@@ -166,23 +187,24 @@ class Depthwise(Convolution):
     """The distance between neighbouring places of the kernel."""
     bias: Bool = True
     """Whether each channel of the output adds a learned number, which starts at 0."""
-    init: Initialisation = "glorot_uniform"
-    """How the kernels start."""
+    init: KernelInitialisation = "glorot_uniform"
+    """How the kernels start. A constant may leave out the axis of channels: all have it then."""
 
     def infer(self, x: TensorType) -> TensorType:
         sizes = self.slide(x)
-        need_constant(self, "init", self.init, self._kernel_shape(x))
+        need_constant(self, "init", self.normalise(x).values["init"], self.kernel_shape(x))
         return TensorType((need_channels(self, x) * self.multiplier, *sizes))
 
     def weights(self, x: TensorType) -> tuple[Weight, ...]:
-        shape = self._kernel_shape(x)
+        shape = self.kernel_shape(x)
         kernel = Weight("weight", shape, kernel_initial(self.init, shape))
         return (kernel, Weight("bias", shape[:1], ZEROS)) if self.bias else (kernel,)
 
     def macs(self, x: TensorType, y: TensorType) -> Size:
-        return product((*y.spatial, *map(int, self._kernel_shape(x))))
+        return product((*y.spatial, *map(int, self.kernel_shape(x))))
 
-    def _kernel_shape(self, x: TensorType) -> tuple[int, ...]:
+    def kernel_shape(self, x: TensorType) -> tuple[int, ...]:
+        """The shape of the weight, as PyTorch has it."""
         return (need_channels(self, x) * self.multiplier, 1, *spread(self.kernel, x))
 
 

@@ -126,6 +126,10 @@ def _read(text: str) -> float:
 
 def main() -> None:
     """Measure everything and write the page."""
+    import torchvision  # noqa: F401  (all of PyTorch before TensorFlow)
+
+    import tests.conftest  # noqa: F401  (sets the frameworks up)
+
     rows = {}
     for cls in (c for layers in layers_by_family().values() for c in layers):
         text = network(cls.name, CASES[cls.name])
