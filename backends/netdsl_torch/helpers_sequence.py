@@ -3,7 +3,7 @@
 SEQUENCE: dict[str, str] = {
     "start_recurrent": '''
 def start_recurrent(module: nn.RNNBase) -> None:
-    """Glorot-uniform weights of the input, orthogonal ones of the state, zero biases."""
+    """Glorot-uniform weights of the input, orthogonal ones of the state, zeros else."""
     for name, weight in module.state_dict().items():
         if name.startswith("weight_ih"):
             nn.init.xavier_uniform_(weight)
@@ -14,10 +14,10 @@ def start_recurrent(module: nn.RNNBase) -> None:
 ''',
     "LSTM": '''
 class LSTM(nn.LSTM):
-    """An LSTM that gives its outputs or, with `last`, the final state of each direction.
+    """An LSTM that gives its outputs, or with `last` its state behind the last step.
 
-    PyTorch adds two biases to each gate. Here the second ones are buffers, which stay
-    zero, so each gate has one bias that trains.
+    PyTorch adds two biases to each gate. The second ones are buffers of zeros here, so
+    that each gate has one bias that trains.
     """
 
     def __init__(self, *args: Any, last: bool = False, **options: Any) -> None:
@@ -39,7 +39,7 @@ class LSTM(nn.LSTM):
 ''',
     "GRU": '''
 class GRU(nn.GRU):
-    """A GRU that gives its outputs or, with `last`, the final state of each direction."""
+    """A GRU that gives its outputs, or with `last` its state behind the last step."""
 
     def __init__(self, *args: Any, last: bool = False, **options: Any) -> None:
         super().__init__(*args, batch_first=True, **options)

@@ -86,10 +86,10 @@ class Attention(Layer):
 def _need_memory(layer: Layer, x: TensorType, memory: TensorType) -> None:
     """The memory is a sequence of vectors as wide as the input's."""
     try:
-        need_sequence(layer, memory, what="memory")
+        need_sequence(layer, memory)
     except LayerError as error:
-        error.field = "memory"
-        raise
+        message = error.message.replace("its input", "its memory")
+        raise LayerError(error.code, message, field="memory", help=error.help) from None
     if memory.channels != x.channels:
         width = "?" if memory.channels is None else int(memory.channels)
         assert x.channels is not None

@@ -40,7 +40,7 @@ def need_maps(layer: Layer, x: TensorType, spatial: range, instead: str = "") ->
     need_spatial(layer, x, spatial, instead)
 
 
-def need_sequence(layer: Layer, x: TensorType, what: str = "input") -> None:
+def need_sequence(layer: Layer, x: TensorType) -> None:
     """The input is a sequence of vectors."""
     need_real(layer, x)
     if x.sequence:
@@ -48,7 +48,7 @@ def need_sequence(layer: Layer, x: TensorType, what: str = "input") -> None:
     has = {1: "is a vector", 2: "has its channels first"}.get(x.rank, f"has {x.rank} axes")
     raise LayerError(
         "N303",
-        f"`{layer.name}` takes a sequence of vectors, but its {what} {x} {has}",
+        f"`{layer.name}` takes a sequence of vectors, but its input {x} {has}",
         help=_as_sequence(x),
     )
 

@@ -359,4 +359,32 @@ network n {
   global_avgpool -> dense(4) -> rmsnorm
 }
 """,
+    "sequences": """
+block transformer(heads, hidden) {
+  let width = in.channels
+  add { identity ; { ln_1: layernorm ; self_attention: attention(heads) } }
+  add { identity ; { ln_2: layernorm ; mlp: dense(hidden) -> gelu -> dense(width) } }
+}
+block decoder(units, memory, both = false) {
+  add { identity ; attention(2, memory = @memory) }
+  lstm(units, bidirectional = both) ; gru(units + 2, bidirectional = both)
+}
+network n {
+  input tokens: [6] of int(20)
+  input x: 9x8 as sequence
+  @tokens -> embedding(20, 8)
+  class: class_token
+  forward: position_embedding
+  encoder: transformer(2, 12) -> transformer(4, 10)
+  @x -> decoder(3, memory = @encoder, both = true)
+  decoded: attention(2, causal = true)
+  rnn: lstm(8, bidirectional = true) ; dense(10) ; back: reuse(rnn)
+  state: gru(5, last = true)
+  output a: @decoded -> decoder(4, memory = @decoded) -> reuse(state.x)
+  output b: @encoder -> dense(10) -> reuse(rnn) -> attention(4, memory = @back) -> lstm(3, true, true)
+  output c: @state -> dense(2)
+  output d: @x -> decoder(2, memory = @x)
+  freeze class, rnn, encoder.1.self_attention
+}
+""".replace("reuse(state.x)", "gru(3)"),
 }

@@ -198,6 +198,31 @@ def rbf(draw: Draw, shape: Shape) -> Element:
     return f"rbf({units}, trainable = {flag(draw)})", shape.channelled(units)
 
 
+def sequence(draw: Draw, shape: Shape) -> Element:
+    """What takes sequences, on the places of a value or on the pieces of a vector."""
+    if shape.spatial:
+        length, width = shape.size // shape.channels, shape.channels
+        steps = [f"reshape([{width}, {length}])"] if len(shape.spatial) > 1 else []
+        steps.append("permute((1, 0))")
+    else:
+        length = draw(st.sampled_from(_divisors(shape.size)))
+        width = shape.size // length
+        steps = [f"reshape([{length}, {width}], sequence = true)"]
+    for text in draw(st.lists(st.sampled_from(("class_token", "position_embedding")), max_size=2)):
+        steps.append(text)
+        length += text == "class_token"
+    if draw(st.booleans()):
+        heads = draw(st.sampled_from(_divisors(width)))
+        steps.append(f"attention({heads}, causal = {flag(draw)}, bias = {flag(draw)})")
+    units, both = draw(st.integers(1, 4)), draw(st.booleans())
+    kind, last = draw(st.sampled_from(("lstm", "gru"))), draw(st.booleans())
+    steps.append(f"{kind}({units}, {str(both).lower()}, last = {str(last).lower()})")
+    width = units * (1 + both)
+    if last:
+        return f"{{ {' ; '.join(steps)} }}", Shape(width, ())
+    return f"{{ {' ; '.join(steps)} ; permute((1, 0)) }}", Shape(width, (length,))
+
+
 _strides = st.sampled_from((1, 1, 1, 2, 3))
 _dilations = st.sampled_from((1, 1, 1, 2))
 _paddings = st.sampled_from(("valid", "half", "same", "1", "2"))
@@ -205,11 +230,11 @@ _spatial = (
     convolution, convolution, convolution, convolution, connected, activation, activation, pool,
     transposed, pool, lppool, global_pool, adaptive, batchnorm, batchnorm, normalisation, normalisation, lrn, dropout, noise, flatten, zeropad, affine,
     identity, dense,
-    *relaid.SPATIAL,
+    *relaid.SPATIAL, sequence,
 )  # fmt: skip
 _vector = (
     dense, dense, activation, dropout, noise, affine, identity, batchnorm, normalisation, rbf,
-    *relaid.VECTOR,
+    *relaid.VECTOR, sequence,
 )  # fmt: skip
 
 
