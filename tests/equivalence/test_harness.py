@@ -73,3 +73,68 @@ def test_a_wrong_number_is_seen(wrong: str, right: str, training: bool, seen: st
     ):
         assert_equivalent(NETWORK, training=training)
     assert not compare(NETWORK, training=training).failures
+
+
+RANDOM = """
+network random {
+  input image: 3x6x8
+  random_flip -> random_shift(0.3)
+  conv(4, 1x1)
+  spatial_dropout(0.4) -> stochastic_depth(0.3) -> gaussian_noise(0.2)
+  random_brightness(0.3) -> random_contrast(0.5)
+  output aux when training: dropout(0.5)
+  output main: tanh -> dropout(0.2)
+}
+"""
+
+
+@pytest.mark.torch
+@pytest.mark.keras
+def test_random_layers_agree_on_given_numbers() -> None:
+    for seed in (0, 1):
+        assert_equivalent(RANDOM, training=True, batch=4, seed=seed)
+    assert_equivalent(RANDOM, training=False)
+
+
+@pytest.mark.torch
+@pytest.mark.keras
+@pytest.mark.parametrize(
+    ("side", "right", "wrong", "training", "seen"),
+    [
+        # a layer that draws nothing, draws more, draws for other axes, draws in inference
+        ("torch", "if self.training:\n", "if not self.training:\n", True, "random_shift1"),
+        ("torch", "nn.Dropout2d(0.4)", "nn.Dropout(0.4)", True, "spatial_dropout1"),
+        ("torch", "not self.training", "False", False, "more than the IR has"),
+        ("torch", "torch.randn_like(x)", "torch.rand_like(x)", True, "an unknown draw"),
+        ("torch", "self.std * torch.randn", "torch.randn", True, "first at `gaussian_noise1`"),
+        ("torch", "nn.Dropout(0.2)", "nn.Dropout(0.25)", True, "first at `main.1`"),
+        ("keras", "SpatialDropout2D(", "Dropout(", True, "spatial_dropout1"),
+        ("keras", "noise_shape=(None, 1, 1, 1)", "noise_shape=(1, 1, 1, 1)", True, "stochastic"),
+        (
+            "keras",
+            "return ops.where(chance",
+            "return x; ops.where(chance",
+            True,
+            "first at `random_f",
+        ),
+        ("keras", "if not training:", "if True:", True, "drew no random numbers"),
+        ("keras", "if not training:", "if False:", False, "more than the IR has"),
+        ("keras", "seed=self.seed_generator", "seed=3", True, "a generator that no layer has"),
+        ("keras", "random.uniform(", "random.truncated_normal(", True, "does not know"),
+        ("keras", "-1, 1, dtype", "0, 1, dtype", True, "first at `random_brightness1`"),
+    ],
+)
+def test_other_randomness_is_seen(
+    side: str, right: str, wrong: str, training: bool, seen: str
+) -> None:
+    def broken(graph, backend):
+        text = genuine(graph, backend)
+        assert right in text, text
+        return text.replace(right, wrong)
+
+    genuine = emitted.emitted_source
+    with (
+        mock.patch(f"tests.harness.{side}_side.emitted_source", broken),
+        pytest.raises((AssertionError, TypeError), match=seen),
+    ):
+        assert_equivalent(RANDOM, training=training, batch=8)
