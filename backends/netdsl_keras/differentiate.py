@@ -66,9 +66,10 @@ def _tensorflow(question: Question, named: Named) -> Answer:
 
 def _torch(question: Question, named: Named) -> Answer:
     import torch
+    from keras import ops
 
     model = question.model
-    leaves = [torch.from_numpy(value) for value in question.inputs]
+    leaves = [ops.convert_to_tensor(value) for value in question.inputs]
     moving = [leaf.requires_grad_() for leaf in leaves if leaf.is_floating_point()]
     outputs = named(model(_given(leaves), training=True))
     flowing = [name for name, value in outputs.items() if value.requires_grad]
@@ -78,7 +79,7 @@ def _torch(question: Question, named: Named) -> Answer:
         found = torch.autograd.grad(
             [outputs[name] for name in flowing],
             wanted,
-            [torch.from_numpy(question.upstream[name]) for name in flowing],
+            [ops.convert_to_tensor(question.upstream[name]) for name in flowing],
             allow_unused=True,
         )
     gradients = [

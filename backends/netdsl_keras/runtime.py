@@ -16,7 +16,7 @@ QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0"}
 
 
 class KerasRuntime:
-    """Keras, on the processor."""
+    """Keras, on the processor; where its backend is PyTorch, on the device that this takes."""
 
     modules = ("keras",)
     early = False
@@ -33,7 +33,8 @@ class KerasRuntime:
         before = keras.config.floatx(), keras.config.dtype_policy()
         with ExitStack() as stack:
             stack.enter_context(_quiet("tensorflow"))
-            stack.enter_context(keras.device("cpu:0"))
+            if keras.backend.backend() != "torch":  # frozen layers cannot be made in that scope
+                stack.enter_context(keras.device("cpu:0"))
             if dtype == "float64":
                 stack.enter_context(real_float64())
             keras.config.set_floatx(dtype)
@@ -168,19 +169,20 @@ def _by_name(model: Any, graph: Graph, gradients: list[Any]) -> dict[str, Any]:
 
     Where a variable is a sum of weights, each of them has the variable's gradient.
     """
+    from keras import ops
+
     trainable = _trainable(graph)
-    by_variable = {
-        id(v): _array(g) for v, g in zip(model.trainable_variables, gradients, strict=True)
-    }
+    by_variable = dict(zip(map(id, model.trainable_variables), gradients, strict=True))
     found: dict[str, Any] = {}
     for one in bound(model, graph):
         gradient = by_variable.get(id(one.variable))
         if gradient is not None:
-            parts = dict(one.weights(gradient))
-            for row, place in one.rows:
-                if trainable[row.key]:
-                    summed = row.part is None
-                    found[row.key] = place.to_torch(gradient) if summed else parts[row.key]
+            value = ops.convert_to_numpy(gradient)
+            parted = one.rows[0][0].part is not None
+            each = (
+                one.weights(value) if parted else ((r.key, p.to_torch(value)) for r, p in one.rows)
+            )
+            found.update((key, array) for key, array in each if trainable[key])
     return found
 
 

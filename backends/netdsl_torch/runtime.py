@@ -101,7 +101,7 @@ def _gradient(tensor: Any) -> Any:
     import torch
 
     found = torch.zeros_like(tensor) if tensor.grad is None else tensor.grad
-    return found.detach().numpy().copy()
+    return found.detach().numpy()
 
 
 def _arrays(tensors: Mapping[str, Any]) -> dict[str, Any]:
