@@ -58,6 +58,6 @@ def test_the_models_start_with_the_filters_and_keep_them() -> None:
         other = keras_side.build(graph)
         assert not other.get_layer("lines").trainable_weights
         assert len(other.trainable_weights) == 2
-        lines = keras.Model(other.inputs, other.get_layer("lines").output)
+        lines = keras.Model(other.inputs[0], other.get_layer("lines").output)
         found = keras.ops.convert_to_numpy(lines(np.moveaxis(image, 1, -1)))
     np.testing.assert_allclose(np.moveaxis(found, -1, 1), expected.numpy(), rtol=0, atol=1e-14)
