@@ -18,7 +18,7 @@ QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0"}
 class KerasRuntime:
     """Keras, on the processor; where its backend is PyTorch, on the device that this takes."""
 
-    modules = ("keras",)
+    modules: tuple[str, ...] = ("keras",)
     early = False
 
     @contextmanager

@@ -12,7 +12,7 @@ from netdsl.ir.graph import Graph
 class TorchRuntime:
     """PyTorch, on the processor."""
 
-    modules = ("torch",)
+    modules: tuple[str, ...] = ("torch",)
     early = True
 
     @contextmanager

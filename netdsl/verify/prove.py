@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from netdsl.analysis.cost import params
+from netdsl.diagnostics import Diagnostic, NetdslError
 from netdsl.ir.graph import Graph, Node
 from netdsl.record import record
 from netdsl.verify.arrays import draw
@@ -74,11 +75,18 @@ def _emitted(
     everyone: list[Participant], graph: Graph, still_graph: Graph, exact: bool
 ) -> dict[str, Texts]:
     """Every text before the first framework is loaded: what is unsupported is told at once."""
-    found = {}
+    found: dict[str, Texts] = {}
+    unsupported: list[Diagnostic] = []
     for one in everyone:
-        texts = [emitted(one, graph, exact=exact)]
-        texts.append(texts[0] if still_graph is graph else emitted(one, still_graph, exact=exact))
-        found[one.name] = Texts(*texts)
+        try:
+            text = emitted(one, graph, exact=exact)
+            other = text if still_graph is graph else emitted(one, still_graph, exact=exact)
+        except NetdslError as problem:
+            unsupported += problem.diagnostics
+        else:
+            found[one.name] = Texts(text, other)
+    if unsupported:
+        raise NetdslError(unsupported)
     return found
 
 
