@@ -5,7 +5,7 @@ gets a number of its own into every variable, is saved, and the numbers are look
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from netdsl.ir.graph import Graph
 from netdsl.record import record
@@ -59,11 +59,15 @@ def precision(dtype: str) -> Iterator[None]:
     """Keras in this precision, whatever keras.json says, and as it was afterwards."""
     import keras
 
+    from netdsl_keras.precision import real_float64
+
     floatx, policy = keras.config.floatx(), keras.config.dtype_policy()
-    keras.config.set_floatx(dtype)
-    keras.config.set_dtype_policy(dtype)
-    try:
-        yield
-    finally:
-        keras.config.set_floatx(floatx)
-        keras.config.set_dtype_policy(policy)
+    wide = real_float64() if dtype == "float64" else nullcontext()
+    with wide:
+        keras.config.set_floatx(dtype)
+        keras.config.set_dtype_policy(dtype)
+        try:
+            yield
+        finally:
+            keras.config.set_floatx(floatx)
+            keras.config.set_dtype_policy(policy)

@@ -9,7 +9,7 @@ import pytest
 
 from netdsl import weights
 from tests.harness.weights import Array
-from tests.weights.support import assert_same, build, small, weights_of
+from tests.weights.support import assert_same, build, numbers, small, weights_of
 
 pytestmark = pytest.mark.keras
 
@@ -23,7 +23,7 @@ def trained() -> tuple[Any, dict[str, Array]]:
     model.compile("adam", "mse", metrics=["accuracy"])
     data = np.random.default_rng(0).standard_normal((4, 8, 8, 3))
     model.fit(data, np.zeros((4, 5)), verbose=0)
-    value = {v.path: np.asarray(v.value) for v in model.variables}
+    value = {v.path: numbers(v) for v in model.variables}
     return model, {
         "conv1.weight": value["conv1/kernel"].transpose(3, 2, 0, 1),
         "bn1.weight": value["bn1/gamma"],
