@@ -32,7 +32,8 @@ class Initial:
     `normal` scalings that depend on a fan (`he_normal`, `glorot_normal`, `lecun_normal`)
     are cut at two standard deviations with the variance kept, as in Keras.
     `truncated_normal(std)` is cut at `2 * std` without that correction. `constant` holds
-    one number or a nested tuple of the weight's shape.
+    one number or a nested tuple of the weight's shape. `orthogonal` has orthonormal columns
+    of any direction; it is no choice of users.
     """
 
     name: str

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from netdsl.layers.base import Layer, Weight
 from netdsl.layers.demands import need_channels, need_sequence
-from netdsl.layers.initial import ZEROS, Initial, kernel_initial
+from netdsl.layers.initial import ZEROS, kernel_initial
 from netdsl.layers.parameters import Bool, PositiveInt
 from netdsl.layers.tensor import Size, TensorType
 
@@ -45,11 +45,11 @@ class _Recurrent(Layer):
 
     def _weights(self, features: int) -> Iterator[Weight]:
         rows = self.gates * self.units
-        entering = (rows, features)
+        entering, state = (rows, features), (rows, self.units)
         for direction in ("", "_reverse") if self.bidirectional else ("",):
             own = f"l0{direction}"
             yield Weight(f"weight_ih_{own}", entering, kernel_initial(START, entering))
-            yield Weight(f"weight_hh_{own}", (rows, self.units), Initial("orthogonal"))
+            yield Weight(f"weight_hh_{own}", state, kernel_initial("orthogonal", state))
             yield Weight(f"bias_ih_{own}", (rows,), ZEROS)
             yield Weight(f"bias_hh_{own}", (rows,), ZEROS, trainable=self.second_bias)
 

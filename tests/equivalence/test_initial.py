@@ -55,6 +55,11 @@ WIDE: dict[str, list[Case]] = {
     ],
     "dense": [Case("dense(80)", "[150]"), Case("dense(200, axis = last)", "7x60 as sequence")],
     "rbf": [Case("rbf(80)", "[150]"), Case("rbf(150, trainable = false)", "[70]")],
+    "embedding": [Case("embedding(150, 80)", "[3] of int(150)")],
+    "lstm": [Case("lstm(60, bidirectional = true)", "2x90 as sequence")],
+    "gru": [Case("gru(60, bidirectional = true)", "2x90 as sequence")],
+    "attention": [Case("attention(4)", "2x100 as sequence")],
+    "position_embedding": [Case("position_embedding", "150x80 as sequence")],
 }
 """Cases with many numbers; other layers have those of `cases/`, built as often as it takes."""
 WIDE["conv_transpose"] = [
@@ -89,6 +94,10 @@ def cumulative(initial: Initial) -> Callable[[Array], Array] | None:
         return stats.norm(scale=initial.value).cdf
     if initial.name == "truncated_normal":
         return stats.truncnorm(-2, 2, scale=initial.value).cdf
+    if initial.name == "orthogonal":
+        # A column is a random direction: the square of a coordinate has a beta distribution.
+        half = (initial.fan_out - 1) / 2
+        return stats.beta(half, half, loc=-1, scale=2).cdf
     assert initial.name in ("zeros", "ones", "constant"), f"no distribution `{initial.name}` here"
     return None
 
@@ -213,6 +222,19 @@ def test_default(layer: str) -> None:
     assert_given(graph)
     if any(cumulative(weight.initial) for _, _, weight in owned_weights(graph)):
         assert_one_distribution(graph)
+
+
+@pytest.mark.torch
+@pytest.mark.keras
+@pytest.mark.parametrize("backend", ["torch", "keras"])
+@pytest.mark.parametrize("layer", ["lstm", "gru"])
+def test_maps_of_a_state_keep_its_length(layer: str, backend: str) -> None:
+    """Their columns are orthonormal."""
+    graph = compile_text(f"network n {{ input x: 2x5 as sequence ; rnn: {layer}(7, true) }}")
+    weights = next(started(graph, backend))
+    for key in ("rnn.weight_hh_l0", "rnn.weight_hh_l0_reverse"):
+        square = weights[key].T @ weights[key]
+        np.testing.assert_allclose(square, np.eye(7), atol=1e-5, err_msg=key)
 
 
 @pytest.mark.torch
