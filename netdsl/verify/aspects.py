@@ -56,7 +56,12 @@ def _aspects(
     )  # fmt: skip
     floor = tolerance.floor * largest(array for arrays in every for array in arrays.values())
     yield tensors(
-        INPUTS, a.step.input_gradients, b.step.input_gradients, tolerance.gradients, floor=floor
+        INPUTS,
+        a.step.input_gradients,
+        b.step.input_gradients,
+        tolerance.gradients,
+        floor=floor,
+        average=tolerance.average,
     )
     yield tensors(
         WEIGHTS,
@@ -64,6 +69,7 @@ def _aspects(
         _ordered(task, b.step.weight_gradients),
         tolerance.gradients,
         floor=floor,
+        average=tolerance.average,
     )
     yield _statistics(task, batch, ours, theirs, tolerance)
     yield tensors(
@@ -72,6 +78,7 @@ def _aspects(
         _rest(task, ours, theirs, b.weights),
         tolerance.gradients,
         floor=floor * OPTIMISER.rate,
+        average=tolerance.average,
     )
 
 
