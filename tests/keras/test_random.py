@@ -95,3 +95,21 @@ def test_noise_of_a_standard_deviation_up_to_1_is_keras_own() -> None:
     assert "layers.GaussianNoise(0.1, " in text
     assert "StrongGaussianNoise(1.5, " in text
     assert 'layers.Dropout(0.2, noise_shape=(None, 1, 1, 1), name="a-' in " ".join(text.split())
+
+
+def test_shifts_where_sizes_are_known_only_when_it_runs() -> None:
+    import tensorflow as tf
+
+    graph = compile_text("network n {\n  input line: [2, ?]\n  random_shift(0.29)\n}\n")
+    model = backend.instantiate(backend.emit(graph).text or "", graph)
+
+    @tf.function(input_signature=[tf.TensorSpec((None, None, 2))])
+    def augmented(x: Any) -> Any:
+        return model(x, training=True)
+
+    line = np.arange(1, 101, dtype="float32")
+    made = augmented(np.tile(line[:, None], (2000, 1, 2))).numpy()
+    first = np.argmax(made > 0, axis=1)
+    shift = first - made[np.arange(2000)[:, None], first, np.arange(2)] + 1
+    assert (shift[:, 0] == shift[:, 1]).all()
+    assert set(shift[:, 0]) == set(range(-29, 30))
