@@ -4,6 +4,7 @@ Only datasets are read. Links, and datasets whose numbers lie in other files, ar
 followed; the configuration in an archive is not looked at.
 """
 
+import io
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -107,8 +108,10 @@ def opened(path: str, suffix: str) -> Iterator[Any]:
         size = archive.getinfo(MEMBER)
         if size.file_size > max(_LARGE, _DENSE * size.compress_size):
             raise ValueError("it is packed more tightly than weights can be")
-        with archive.open(MEMBER) as member, h5py.File(member, "r") as file:
-            yield file
+        # In memory: HDF5 jumps to and fro, and each step back reads an archive anew.
+        whole = io.BytesIO(archive.read(MEMBER))
+    with h5py.File(whole, "r") as file:
+        yield file
 
 
 @contextmanager

@@ -20,7 +20,7 @@ class Bound:
 
     def value(self, arrays: Mapping[str, Any]) -> Any:
         """What the variable must be for these weights."""
-        parts = [place.to_keras(arrays[row.key]) for row, place in self.rows]
+        parts = _one_type([place.to_keras(arrays[row.key]) for row, place in self.rows])
         if self.rows[0][0].part is None:
             return sum(parts[1:], start=parts[0])
         import numpy
@@ -74,6 +74,14 @@ def load_weights(model: Any, graph: Graph, arrays: Mapping[str, Any]) -> None:
     """Give a model all its weights and buffers."""
     for one in bound(model, graph):
         one.variable.assign(one.value(arrays))
+
+
+def _one_type(parts: list[Any]) -> list[Any]:
+    """Arrays for one variable, which has one type: one that loses nothing."""
+    types = {part.dtype.name for part in parts}
+    if len(types) == 1:
+        return parts
+    return [part.astype("float64" if "float64" in types else "float32") for part in parts]
 
 
 def _array(variable: Any) -> Any:

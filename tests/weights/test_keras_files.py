@@ -111,6 +111,20 @@ def test_nothing_of_an_archive_is_executed(tmp_path: Path) -> None:
     assert_same(weights.read(tmp_path / "b.keras", small()), arrays)
 
 
+def test_an_archive_that_is_packed_too_tightly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A few kilobytes that would fill the memory."""
+    from netdsl import NetdslError
+
+    monkeypatch.setattr("netdsl_keras.h5._LARGE", 1 << 20)
+    with zipfile.ZipFile(tmp_path / "a.keras", "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("config.json", "{}")
+        file.writestr("model.weights.h5", bytes(1 << 21))
+    with pytest.raises(NetdslError, match="packed more tightly than weights can be"):
+        weights.read(tmp_path / "a.keras", small())
+
+
 def test_keras_settings_are_as_before(tmp_path: Path) -> None:
     """Whatever they are, files are exact."""
     import keras

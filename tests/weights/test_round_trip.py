@@ -114,6 +114,22 @@ def test_types_may_differ(tmp_path: Path) -> None:
         assert_same(weights.read(tmp_path / name, graph), arrays)
 
 
+@pytest.mark.keras
+def test_weights_of_one_variable_get_one_type(tmp_path: Path) -> None:
+    import ml_dtypes
+
+    graph = compile_text("network n { input x: 6x9 as sequence ; gru(3) ; lstm(2) }")
+    arrays = weights_of(graph)
+    for key in arrays:
+        arrays[key] = arrays[key].astype(ml_dtypes.bfloat16 if "_ih" in key else np.float16)
+    weights.write(tmp_path / "a.weights.h5", graph, arrays)
+    found = weights.read(tmp_path / "a.weights.h5", graph)
+    wanted = merged(graph, {k: v.astype(np.float32) for k, v in arrays.items()})
+    for key, array in wanted.items():
+        assert np.array_equal(found[key], array), key
+        assert (found[key].dtype == np.float32) == ("bias" in key), key
+
+
 @pytest.mark.torch
 @pytest.mark.keras
 def test_models_agree(tmp_path: Path) -> None:
