@@ -14,8 +14,13 @@ _LONGEST = 32
 
 
 def layer_call(node: Node, x: TensorType) -> str:
-    """`conv(64, 7x7, stride = 2)`: a node's layer, without what is usual."""
-    call = _layer(node.layer, x)
+    """`conv(64, 7x7, stride = 2)`: a node's layer, without what is usual.
+
+    Further values are shown by their numbers, as in the calls of blocks: `memory = @24`.
+    """
+    given = {name: node.layer.values[name] for name in node.layer.value_fields()}
+    values = {name: node.inputs[place] for name, place in given.items() if place is not None}
+    call = _layer(node.layer.but(**values) if values else node.layer, x)
     return call if node.reuses is None else f"reuse({node.reuses})"
 
 

@@ -13,7 +13,7 @@ from netdsl.compile.errors import CompileError, Poisoned
 from netdsl.compile.evaluate import unreachable
 from netdsl.compile.values import POISON, Flow
 from netdsl.ir.graph import Node, Scope
-from netdsl.layers.base import LayerError
+from netdsl.layers.base import LayerError, Merge
 from netdsl.source import Span
 from netdsl.syntax import tree
 
@@ -56,24 +56,25 @@ class Replay:
     def play(self, original: Node | Scope, flow: Flow, body: Body) -> Flow:
         """Append the piece, with `flow` coming in."""
         if isinstance(original, Node):
-            if len(original.inputs) != 1:
+            if isinstance(original.layer, Merge):
                 message = f"`{original.path}` joins branches, and has no weights"
                 raise CompileError("N209", message, self.call.span, "nothing to use again")
-            self.values[original.inputs[0]] = flow.value
-            last = original.value
-        else:
-            if original.input is not None:
-                self.values[original.input] = flow.value
-                self.entering = original.input
-            last = original.output
+            # A memory is named by an `@`: it stays.
+            node = self._node(original, (flow.value, *original.inputs[1:]))
+            self.run.made[node.path] = node
+            body.items.append(node)
+            return Flow(node.value, node.type, self.call.span)
+        if original.input is not None:
+            self.values[original.input] = flow.value
+            self.entering = original.input
         body.items.append(self._again(original))
-        value = self.values.get(last, last)
+        value = self.values.get(original.output, original.output)
         return Flow(value, self.run.types[value], self.call.span)
 
     def _again(self, item: Node | Scope) -> Node | Scope:
         made: Node | Scope
         if isinstance(item, Node):
-            made = self._node(item)
+            made = self._node(item, tuple(self._input(item, i) for i in range(len(item.inputs))))
         else:
             made = Scope(
                 self._renamed(item.path),
@@ -90,9 +91,8 @@ class Replay:
         self.run.made[made.path] = made
         return made
 
-    def _node(self, node: Node) -> Node:
+    def _node(self, node: Node, inputs: tuple[int, ...]) -> Node:
         self.run.budget.layer(self.call.span)
-        inputs = tuple(self._input(node, i) for i in range(len(node.inputs)))
         types = tuple(self.run.types[v] for v in inputs)
         try:
             type_ = node.layer.infer_all(types)

@@ -148,6 +148,9 @@ class ValueInput(ParameterType):
     def expects(self) -> str:
         return "a value such as `@encoder`, or `none`"
 
+    def show(self, value: Any) -> str:
+        return "none" if value is None else f"@{int(value)}"
+
 
 class OneOf(ParameterType):
     """One of a few symbols."""

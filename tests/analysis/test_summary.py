@@ -27,6 +27,12 @@ def test_scopes_sum_what_they_hold() -> None:
     assert "542 (112 of them frozen)" in text(summary)
 
 
+def test_further_values_are_shown_by_their_numbers() -> None:
+    x, y = TensorType((5, 8), sequence=True), TensorType((7, 8), sequence=True)
+    layer = layer_class("attention").make({"heads": 2, "memory": 1})
+    assert layer_call(Node("a", layer, (41, 17), 42, x), y) == "attention(2, memory = @17)"
+
+
 def test_depth_closes_scopes_and_keeps_their_sums() -> None:
     closed = summarise(tiny(), depth=1)
     assert all(not row.children for row in closed.rows)

@@ -186,6 +186,26 @@ def test_what_a_reused_piece_references_stays():
     assert node(graph, "u.k").inputs == (node(graph, "t.1").value,)
 
 
+def test_the_memory_of_what_is_used_again_stays():
+    text = """
+    network net { input z: 5x8 as sequence; input x: 7x8 as sequence
+      a: attention(2, memory = @z)
+      b: attention(4, memory = @x)
+      reuse(a)
+      c: reuse(b) }
+    """
+    graph = compiled(text)
+    z, x = (i.value for i in graph.inputs)
+    assert node(graph, "attention3").inputs == (node(graph, "b").value, z)
+    assert node(graph, "c").inputs == (node(graph, "attention3").value, x)
+    assert [n.reuses for n in graph.nodes()] == [None, None, "a", "b"]
+
+
+def test_a_merge_is_not_used_again():
+    text = "network net { input x: 3x8x8\n add { identity; relu }\n reuse(add1) }"
+    assert [code for code, _ in problems(text)] == ["N209"]
+
+
 def test_labels_in_unlabelled_groups_belong_to_the_body_around():
     graph = body(
         "a: { { b: conv(4, 1x1) }; relu; concat { identity; @b } }\nconcat { identity; @a.b }"

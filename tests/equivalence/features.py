@@ -384,6 +384,8 @@ network n {
   output b: @encoder -> dense(10) -> reuse(rnn) -> attention(4, memory = @back) -> lstm(3, true, true)
   output c: @state -> dense(2)
   output d: @x -> decoder(2, memory = @x)
+  cross: @x -> attention(2, memory = @encoder) ; attention(4, memory = @x) ; reuse(cross)
+  turn: { dense(8) ; attention(4, memory = @encoder) } ; output e: reuse(turn)
   freeze class, rnn, encoder.1.self_attention
 }
 """.replace("reuse(state.x)", "gru(3)"),
