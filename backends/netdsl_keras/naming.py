@@ -13,7 +13,7 @@ names, the counter of a loop, and the function that applies layers again."""
 MODULES = ("keras", "layers", "ops", "math", "contextlib", "channels_last")
 
 HELPERS = (
-    "AdaptiveAveragePooling3D",
+    "AdaptiveAveragePooling",
     "AdaptiveMaxPooling",
     "Affine",
     "After",

@@ -19,7 +19,14 @@ from netdsl.layers.window import Window
 from netdsl_keras.axes import pads, per_axis
 from netdsl_keras.helpers import helper
 from netdsl_keras.lowering import Lowered, Step, lower, one, stock
-from netdsl_keras.pooling_layers import ADAPTIVE_3D, ADAPTIVE_MAX, BORDERED, BORDERED_3D, LP, LP_3D
+from netdsl_keras.pooling_layers import (
+    ADAPTIVE_AVERAGE,
+    ADAPTIVE_MAX,
+    BORDERED,
+    BORDERED_3D,
+    LP,
+    LP_3D,
+)
 from netdsl_keras.windows import Pairs, is_same, same_zeros, zeros
 
 
@@ -77,8 +84,10 @@ def adaptive_avgpool(layer: AdaptiveAvgPool, x: TensorType) -> Lowered:
     equal = _equal_windows("Average", layer, x)
     if equal is not None:
         return equal
-    if x.rank == 4:
-        return one(helper(ADAPTIVE_3D, layer.values["size"]))
+    # On jax Keras' own gives nan where an axis keeps its size.
+    keeps = any(n == m for n, m in zip(x.spatial, layer.values["size"], strict=True))
+    if x.rank == 4 or keeps:
+        return one(helper(ADAPTIVE_AVERAGE, layer.values["size"]))
     return one(stock(f"AdaptiveAveragePooling{x.rank - 1}D", per_axis(layer.values["size"])))
 
 

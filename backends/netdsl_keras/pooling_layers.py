@@ -102,10 +102,10 @@ BORDERED_3D = declare(
     POOL_PLANES,
 )
 
-ADAPTIVE_3D = declare(
-    "AdaptiveAveragePooling3D",
+ADAPTIVE_AVERAGE = declare(
+    "AdaptiveAveragePooling",
     '''
-class AdaptiveAveragePooling3D(layers.Layer):
+class AdaptiveAveragePooling(layers.Layer):
     """The average over as many windows, of about equal size, as `output_size` says."""
 
     def __init__(self, output_size, **kwargs):
@@ -136,7 +136,8 @@ class LpPooling(layers.Layer):
         self.strides = tuple(strides)
 
     def call(self, x):
-        powers = ops.abs(x) ** self.p
+        # The slope of |x| at 0 is 0 so, which engines see differently.
+        powers = (x * ops.sign(x)) ** self.p
         total = math.prod(self.pool_size) * POOL
         positive = total > 0
         roots = ops.where(positive, total, 1) ** (1 / self.p)
@@ -192,7 +193,9 @@ class AdaptiveMaxPooling(layers.Layer):
             for i in range(windows):
                 start, stop = i * size // windows, -(-(i + 1) * size // windows)
                 window = x[:, start:stop]
-                largest.append(ops.max_pool(window, (stop - start, 1), 1, "valid", "channels_last"))
+                largest.append(
+                    ops.max_pool(window, (stop - start, 1), 1, "valid", "channels_last")
+                )
             shape[axis] = windows
             x = ops.reshape(ops.concatenate(largest, axis=1), shape)
         return x

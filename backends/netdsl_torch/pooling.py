@@ -191,9 +191,7 @@ def lppool(layer: LpPool, x: TensorType) -> Lowered:
     def pooled(value: Expression) -> Expression:
         # PyTorch takes powers of negative numbers, which only even ones are meant for.
         even = value if whole and exponent % 2 == 0 else method(value, "abs")
-        return call(
-            f"F.lp_pool{rank}d", even, exponent, kernel, **_window(layer)
-        )
+        return call(f"F.lp_pool{rank}d", even, exponent, kernel, **_window(layer))
 
     if whole and exponent % 2 == 0:
         module = call(f"nn.LPPool{rank}d", exponent, kernel, **_window(layer))

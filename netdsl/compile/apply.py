@@ -106,8 +106,8 @@ def located(
     error: LayerError, layer: type[Layer], given: Mapping[str, Given], span: Span
 ) -> CompileError:
     """The layer's error, at the argument that is at fault."""
-    if error.code == "N202":
-        absent = next(n for n in required(layer) if n not in given)
+    absent = next((n for n in required(layer) if n not in given), None)
+    if error.code == "N202" and absent is not None:
         return missing(layer.name, absent, list(layer.fields), given, span, signature(layer))
     at = given[error.field].span if error.field is not None and error.field in given else span
     labels = () if at is span else (Label(span, ""),)
