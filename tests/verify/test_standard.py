@@ -1,0 +1,24 @@
+"""`netdsl verify` passes on every standard network, on images of an odd and oblong size."""
+
+import pytest
+
+import netdsl
+from tests.harness.standard import standard_networks
+
+NETWORKS = [name for _, name in standard_networks()]
+LARGER = {"alexnet": (97, 129), "googlenet": (97, 129)}
+"""What pools a smaller image away."""
+OWN = ("lenet5", "lenet5_modern")
+
+
+@pytest.mark.slow
+@pytest.mark.torch
+@pytest.mark.keras
+@pytest.mark.parametrize("name", NETWORKS)
+def test_standard_network(name: str) -> None:
+    sizes = None if name in OWN else {"": LARGER.get(name, (65, 97))}
+    report = netdsl.load(name).verify(sizes=sizes)
+    assert report.agree, str(report)
+    assert list(report.backends) == ["torch", "keras"]
+    (comparison,) = report.comparisons
+    assert all(a.compared for a in comparison.aspects if a.name != "running statistics")
