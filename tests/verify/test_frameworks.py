@@ -53,6 +53,24 @@ def test_every_feature(feature: str) -> None:
     assert report.agree, str(report)
 
 
+def test_a_variance_over_different_numbers_is_left_out_and_told() -> None:
+    text = "network n { input x: 3x8x10 ; norm: batchnorm ; maxpool(2) ; reuse(norm) }"
+    report = verify(compile_text(text), Wish())
+    assert report.agree, str(report)
+    statistics = aspects(report)[STATISTICS]
+    assert statistics.compared == 1
+    assert "left out, for their uses differ in n: norm.running_var" in statistics.note
+    assert verify(compile_text(text), Wish(exact=True)).agree
+
+
+def test_a_batch_of_one_has_no_variance() -> None:
+    text = "network n { input x: [5] ; dense(3) ; batchnorm }"
+    report = verify(compile_text(text), Wish(batch=1))
+    assert not report.agree
+    assert "more than 1 value per channel" in report.problems[0].message
+    assert verify(compile_text(text), Wish(batch=2)).agree
+
+
 def test_what_cannot_be_emitted_is_a_diagnostic() -> None:
     import netdsl
 
