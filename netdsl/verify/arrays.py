@@ -32,8 +32,10 @@ class Numbers:
 def draw(graph: Graph, *, batch: int, seed: int, dtype: str) -> Numbers:
     """Numbers for a network whose sizes are all known."""
     types = graph.types()
-    made = {key: _weight(stream(seed, key), w).astype(_kept(w, dtype)) for key, w, _ in
-            weights(graph)}  # fmt: skip
+    made = {
+        key: _weight(stream(seed, key), weight).astype(_kept(weight, dtype), copy=False)
+        for key, weight, _ in weights(graph)
+    }
     inputs = {i.name: value(f"value {i.name}", i.type, batch, seed, dtype) for i in graph.inputs}
     upstream = {
         o.name: value(f"value to {o.name}", types[o.value], batch, seed, dtype)
@@ -54,7 +56,7 @@ def value(name: str, kind: TensorType, batch: int, seed: int, dtype: str) -> Arr
     random = stream(seed, name)
     if kind.limit is not None:
         return random.integers(0, kind.limit or 2, shape)
-    return random.standard_normal(shape).astype(dtype)
+    return random.standard_normal(shape).astype(dtype, copy=False)
 
 
 def _kept(weight: Weight, dtype: str) -> str:

@@ -90,13 +90,14 @@ def observe(one: Participant, texts: Texts, task: Task, say: Say) -> Observation
             inference = one.runtime.forward(model, task.graph, batch.inputs, training=False)
         if task.still is not task.graph:
             del model
+            gc.collect()  # a model is full of circles, and may be most of the memory
             model = filled(one, texts.still, task.still, weights)
         say(f"{one.name}: a training step")
         with phase(one.name, "training"):
             step = one.runtime.step(model, task.still, batch, OPTIMISER)
             after = one.backend.read_weights(model, task.still)
         del model
-        gc.collect()  # a model is full of circles, and may be most of the memory
+        gc.collect()
         rows = tuple(one.backend.weight_rows(task.graph))
         return Observation(one.runtime.title(), parameters, inference, step, after, rows)
 
