@@ -1,0 +1,215 @@
+"""The tree as text: one canonical layout, whose tree is the same.
+
+Time is linear in the size of the tree but for a factor of its nesting, which is bounded;
+recursion follows the nesting alone.
+"""
+
+from collections.abc import Sequence
+
+from netdsl.syntax import tree
+from netdsl.syntax.printer_chains import Part, Run, joined, on_one_line, part_run
+from netdsl.syntax.printer_comments import Line, Margin, beginnings, documented, loose_below
+from netdsl.syntax.printer_expressions import INDENT, WIDTH, flat, laid
+from netdsl.syntax.printer_heads import (
+    definition,
+    for_head,
+    label_text,
+    needs_separator,
+    path_text,
+    simple,
+)
+
+__all__ = ["print_file"]
+
+Remarks = Sequence[str]
+
+
+def print_file(file: tree.File) -> str:
+    """The canonical text of a file that was read without errors.
+
+    A comment in the middle of a statement goes above it.
+    """
+    printer = _Printer(Margin(file))
+    printer.file(file)
+    return "".join(printer.pieces)
+
+
+class _Printer:
+    """Writes from left to right."""
+
+    def __init__(self, margin: Margin) -> None:
+        self.pieces: list[str] = []
+        self.column = 0
+        self.margin = margin
+
+    def write(self, text: str) -> None:
+        """Put text at the end, and keep account of the column."""
+        self.pieces.append(text)
+        newline = text.rfind("\n")
+        self.column = self.column + len(text) if newline < 0 else len(text) - newline - 1
+
+    def remark(self, text: str) -> None:
+        """A comment behind what stands on the line, and the end of the line."""
+        self.write(f"  {text}\n" if text else "\n")
+
+    def remarks(self, remarks: Remarks, indent: int) -> None:
+        """Comments on lines of their own."""
+        for text in remarks:
+            self.write(f"{' ' * indent}{text}\n")
+
+    # --- files
+
+    def file(self, file: tree.File) -> None:
+        """Every item and comment."""
+        lines = loose_below(self.margin, documented(file, self.margin.lines_of_file(file)))
+        before: Line[tree.Item] | None = None
+        for line, begins in zip(lines, beginnings(lines), strict=True):
+            if before is not None and (line.blank or _apart(before, begins)):
+                self.write("\n")
+            before = line
+            if line.item is None:
+                self.write(f"{line.remark}\n")
+            else:
+                self.item(line.item)
+                self.remark(line.remark)
+
+    def item(self, item: tree.Item) -> None:
+        """One item of a file."""
+        if isinstance(item, tree.Block):
+            self.write(definition(item))
+            self.definition(item, item.body)
+        elif isinstance(item, tree.Network):
+            self.write(definition(item))
+            if item.base is not None:
+                self.write(" = ")
+                self.element(item.base, 0)
+            if item.edits is not None:
+                self.write(" with")
+            self.definition(item, item.body or item.edits)
+        else:
+            self.remarks(self.margin.loose(item), 0)
+            self.write(simple(item, 0))
+
+    def definition(
+        self, item: tree.Block | tree.Network, body: tree.Body | tree.Chain | None
+    ) -> None:
+        """What a block or network is; the comments of its head go in."""
+        if isinstance(body, tree.Chain):
+            self.write(" = ")
+            self.chain(body, 0)
+        elif body is not None:
+            above = self.margin.remarks(item.span.start, body.span.start)
+            if not (body.items or above or self.margin.between(body.span.start, body.span.end)):
+                self.write(" { }")
+                return
+            self.write(" {")
+            self.inside(body, above, 0)
+            self.write("}")
+
+    # --- bodies
+
+    def body(self, body: tree.Body, indent: int) -> None:
+        """The body of a `for`, `before` or `after`."""
+        line = on_one_line(body, self.margin)
+        if line and self.column + len(line) <= WIDTH:
+            self.write(line)
+            return
+        self.write("{")
+        self.inside(body, (), indent)
+        self.write("}")
+
+    def inside(self, body: tree.Body, above: Remarks, indent: int) -> None:
+        """What stands between braces, and the indent of the closing one."""
+        inner = indent + INDENT
+        behind, lines = self.margin.lines(
+            body.items, body.span.start + 1, max(body.span.start + 1, body.span.end - 1)
+        )
+        self.remark(behind)
+        self.remarks(above, inner)
+        following = iter([*body.items[1:], None])
+        for index, line in enumerate(lines):
+            if line.blank and (index or above):
+                self.write("\n")
+            if line.item is None:
+                self.remarks((line.remark,), inner)
+                continue
+            self.remarks(self.margin.loose(line.item), inner)
+            self.write(" " * inner)
+            self.statement(line.item, inner)
+            if needs_separator(next(following)):
+                self.write(";")
+            self.remark(line.remark)
+        self.write(" " * indent)
+
+    def statement(self, item: tree.BodyItem, indent: int) -> None:
+        """One statement, from its first word to its last."""
+        match item:
+            case tree.Statement(label, chain, check):
+                if label is not None:
+                    self.write(f"{label_text(label)}: ")
+                self.chain(chain, indent, check)
+            case tree.Output(label, training, chain, check):
+                when = " when training" if training else ""
+                self.write(f"output {label_text(label)}{when}: ")
+                self.chain(chain, indent, check)
+            case tree.For():
+                self.write(f"{for_head(item, indent)} ")
+                self.body(item.body, indent)
+            case tree.Insert():
+                self.write(f"{item.where} {path_text(item.path)} ")
+                self.body(item.body, indent)
+            case _:
+                self.write(simple(item, indent))
+
+    # --- chains
+
+    def chain(self, chain: tree.Chain, indent: int, check: tree.Expression | None = None) -> None:
+        """A chain on one line, or a line for each `->`; and its check."""
+        parts: list[Part] = [*chain.elements]
+        if chain.start is not None:
+            parts.insert(0, chain.start)
+        if not self.flat(parts, indent):
+            self.element(parts[0], indent)
+            inner = indent + INDENT
+            for part in parts[1:]:
+                self.write(f"\n{' ' * inner}-> ")
+                self.element(part, inner)
+        if check is not None:
+            self.check(check, indent + INDENT)
+
+    def check(self, check: tree.Expression, inner: int) -> None:
+        """`=> shape`, on a line of its own where it does not fit."""
+        if self.column + len(f" => {flat(check)}") <= WIDTH:
+            self.write(f" => {flat(check)}")
+        else:
+            self.write(f"\n{' ' * inner}=> {laid(check, inner, inner + 3)}")
+
+    def element(self, part: Part, indent: int) -> None:
+        """One element; its arguments go over several lines if they must."""
+        if not self.flat([part], indent):
+            at = (indent, self.column)
+            self.run(part_run(part, self.margin, short=False, at=at), indent)
+
+    def flat(self, parts: Sequence[Part], indent: int) -> bool:
+        """Write a chain without a break outside of braces, if there is room."""
+        for short in (True, False):
+            run = joined([part_run(part, self.margin, short=short) for part in parts])
+            ends = [self.column + len(run[0][0]), *[indent + len(text) for text, *_ in run[1:]]]
+            if max(ends) <= WIDTH:
+                self.run(run, indent)
+                return True
+        return False
+
+    def run(self, run: Run, indent: int) -> None:
+        """Text and bodies in turn."""
+        for text, body, above in run:
+            self.write(text)
+            if body is not None:
+                self.inside(body, above, indent)
+
+
+def _apart(before: Line[tree.Item], begins: bool) -> bool:
+    """Whether an empty line stands here in any case: around blocks and networks."""
+    if before.item is None:
+        return False
+    return begins or isinstance(before.item, tree.Block | tree.Network)

@@ -1,0 +1,126 @@
+"""The elements of a chain, cut where their braces open over several lines."""
+
+from collections.abc import Iterable, Sequence
+from typing import TypeAlias
+
+from netdsl.syntax import tree
+from netdsl.syntax.printer_comments import Margin
+from netdsl.syntax.printer_expressions import POSTFIX, flat, flat_arguments, laid, laid_arguments
+from netdsl.syntax.printer_heads import label_text
+
+Part: TypeAlias = tree.Reference | tree.Element
+Cut: TypeAlias = tuple[str, tree.Body | None, Sequence[str]]
+"""Text without a newline outside of brackets; the body that it opens, and comments to go in."""
+Run: TypeAlias = list[Cut]
+"""The last cut opens nothing."""
+
+FEW = 4
+"""An `if` of more branches never stands on one line."""
+
+
+def part_run(part: Part, margin: Margin, *, short: bool, at: tuple[int, int] | None = None) -> Run:
+    """A part of a chain. `short`: what can stand on a line with its braces does.
+
+    `at`: the indent and the column, where arguments may go over several lines.
+    """
+    match part:
+        case tree.Reference(path):
+            return [(f"@{path}", None, ())]
+        case tree.Repeat(element, count):
+            run = part_run(element, margin, short=short, at=at)
+            return joined([run, [(flat(count, POSTFIX), None, ())]], " * ")
+        case tree.Group(body):
+            return _opened("", body, margin, short)
+        case tree.If():
+            return _if(part, margin, short, at)
+    return _call(part, margin, short, at)
+
+
+def joined(runs: Iterable[Run], between: str = " -> ") -> Run:
+    """One behind the other."""
+    made: Run = []
+    pieces: list[str] = []
+    for number, run in enumerate(runs):
+        if number:
+            pieces.append(between)
+        for text, body, above in run:
+            pieces.append(text)
+            if body is not None:
+                made.append(("".join(pieces), body, above))
+                pieces = []
+    return [*made, ("".join(pieces), None, ())]
+
+
+def on_one_line(body: tree.Body, margin: Margin) -> str:
+    """`{ statement }`, where it was written so; otherwise nothing."""
+    if margin.between(body.span.start, body.span.end):
+        return ""
+    if not body.items:
+        return "{ }"
+    only = body.items[0]
+    if len(body.items) > 1 or not isinstance(only, tree.Statement):
+        return ""
+    if not margin.same_line(body.span.start, body.span.end):
+        return ""
+    parts = [_on_one_line(element) for element in only.chain.elements]
+    if not all(parts):
+        return ""
+    if only.chain.start is not None:
+        parts.insert(0, f"@{only.chain.start.path}")
+    label = f"{label_text(only.label)}: " if only.label is not None else ""
+    check = f" => {flat(only.check)}" if only.check is not None else ""
+    return f"{{ {label}{' -> '.join(parts)}{check} }}"
+
+
+def _on_one_line(element: tree.Element) -> str:
+    match element:
+        case tree.Repeat(tree.Call(body=None) as call, count):
+            return f"{_on_one_line(call)} * {flat(count, POSTFIX)}"
+        case tree.Call(name, arguments, None):
+            return name + (flat_arguments(arguments) if arguments else "")
+    return ""
+
+
+def _call(call: tree.Call, margin: Margin, short: bool, at: tuple[int, int] | None) -> Run:
+    text = call.name
+    if call.arguments and at is None:
+        text += flat_arguments(call.arguments)
+    elif call.arguments and at is not None:
+        indent, column = at
+        text += laid_arguments(call.arguments, indent, column + len(text))
+    if call.body is None:
+        return [(text, None, ())]
+    return _opened(f"{text} ", call.body, margin, short)
+
+
+def _if(made: tree.If, margin: Margin, short: bool, at: tuple[int, int] | None) -> Run:
+    short = short and len(made.branches) <= FEW
+    runs: list[Run] = []
+    end = 0
+    for condition, body in made.branches:
+        # A comment between two branches goes into the second.
+        above = margin.remarks(end, body.span.start) if runs else ()
+        head = f"{' else if' if runs else 'if'} {_condition(condition, at, first=not runs)} "
+        runs.append(_opened(head, body, margin, short, above))
+        end = body.span.end
+    if made.otherwise is not None:
+        above = margin.remarks(end, made.otherwise.span.start)
+        runs.append(_opened(" else ", made.otherwise, margin, short, above))
+    return joined(runs, "")
+
+
+def _condition(condition: tree.Expression, at: tuple[int, int] | None, *, first: bool) -> str:
+    if at is None:
+        return flat(condition)
+    indent, column = at
+    column = column + len("if ") if first else indent + len("} else if ")
+    return laid(condition, indent, column + len(" {"))
+
+
+def _opened(
+    head: str, body: tree.Body, margin: Margin, short: bool, above: Sequence[str] = ()
+) -> Run:
+    line = on_one_line(body, margin) if not above and (short or not body.items) else ""
+    if line:
+        return [(head + line, None, ())]
+    return [(f"{head}{{", body, above), ("}", None, ())]
