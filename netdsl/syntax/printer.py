@@ -5,11 +5,14 @@ recursion follows the nesting alone.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
+from typing import TypeAlias
 
 from netdsl.syntax import tree
-from netdsl.syntax.printer_chains import Part, Run, joined, on_one_line, part_run
-from netdsl.syntax.printer_comments import Line, Margin, beginnings, documented, loose_below
+from netdsl.syntax.printer_chains import Run, joined, on_one_line, part_run
+from netdsl.syntax.printer_comments import Line, Margin, Part, parts_of
 from netdsl.syntax.printer_expressions import INDENT, WIDTH, flat, laid
+from netdsl.syntax.printer_files import beginnings, documented, loose_below
 from netdsl.syntax.printer_heads import (
     definition,
     for_head,
@@ -21,13 +24,14 @@ from netdsl.syntax.printer_heads import (
 
 __all__ = ["print_file"]
 
-Remarks = Sequence[str]
+Remarks: TypeAlias = Sequence[str]
+Gap: TypeAlias = tuple[str, Remarks]
 
 
 def print_file(file: tree.File) -> str:
     """The canonical text of a file that was read without errors.
 
-    A comment in the middle of a statement goes above it.
+    A comment in the middle of an expression goes above the statement.
     """
     printer = _Printer(Margin(file))
     printer.file(file)
@@ -165,24 +169,40 @@ class _Printer:
 
     def chain(self, chain: tree.Chain, indent: int, check: tree.Expression | None = None) -> None:
         """A chain on one line, or a line for each `->`; and its check."""
-        parts: list[Part] = [*chain.elements]
-        if chain.start is not None:
-            parts.insert(0, chain.start)
-        if not self.flat(parts, indent):
+        parts = parts_of(chain)
+        gaps = self.gaps(parts)
+        inner = indent + INDENT
+        if any(gaps) or not self.flat(parts, indent):
             self.element(parts[0], indent)
-            inner = indent + INDENT
-            for part in parts[1:]:
-                self.write(f"\n{' ' * inner}-> ")
+            for part, gap in zip(parts[1:], gaps, strict=True):
+                self.arrow("->", gap, inner)
                 self.element(part, inner)
         if check is not None:
-            self.check(check, indent + INDENT)
+            self.check(check, self.margin.gap(chain.span.end, check.span.start), inner)
 
-    def check(self, check: tree.Expression, inner: int) -> None:
+    def gaps(self, parts: Sequence[Part]) -> list[Gap | None]:
+        """The comments between the parts of a chain."""
+        if not self.margin.between(parts[0].span.end, parts[-1].span.start):
+            return [None] * (len(parts) - 1)
+        pairs = pairwise(parts)
+        found = [self.margin.gap(one.span.end, other.span.start) for one, other in pairs]
+        return [gap if any(gap) else None for gap in found]
+
+    def arrow(self, arrow: str, gap: Gap | None, inner: int) -> None:
+        """An arrow at the beginning of a line, and the comments before it."""
+        behind, above = gap or ("", ())
+        self.remark(behind)
+        self.remarks(above, inner)
+        self.write(f"{' ' * inner}{arrow} ")
+
+    def check(self, check: tree.Expression, gap: Gap, inner: int) -> None:
         """`=> shape`, on a line of its own where it does not fit."""
-        if self.column + len(f" => {flat(check)}") <= WIDTH:
-            self.write(f" => {flat(check)}")
+        text = f" => {flat(check)}"
+        if not any(gap) and self.column + len(text) <= WIDTH:
+            self.write(text)
         else:
-            self.write(f"\n{' ' * inner}=> {laid(check, inner, inner + 3)}")
+            self.arrow("=>", gap, inner)
+            self.write(laid(check, inner, self.column))
 
     def element(self, part: Part, indent: int) -> None:
         """One element; its arguments go over several lines if they must."""

@@ -4,11 +4,10 @@ from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 from netdsl.syntax import tree
-from netdsl.syntax.printer_comments import Margin
+from netdsl.syntax.printer_comments import Margin, Part
 from netdsl.syntax.printer_expressions import POSTFIX, flat, flat_arguments, laid, laid_arguments
 from netdsl.syntax.printer_heads import label_text
 
-Part: TypeAlias = tree.Reference | tree.Element
 Cut: TypeAlias = tuple[str, tree.Body | None, Sequence[str]]
 """Text without a newline outside of brackets; the body that it opens, and comments to go in."""
 Run: TypeAlias = list[Cut]

@@ -4,11 +4,12 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import chain
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from netdsl.record import record
 from netdsl.syntax import tree
 
+Part: TypeAlias = tree.Reference | tree.Element
 T = TypeVar("T", bound=tree.Item | tree.BodyItem)
 _EMPTY_LINE = re.compile(r"\n[ \t\r]*\n")
 
@@ -77,68 +78,24 @@ class Margin:
         """The comments in a piece of the text, as they are printed."""
         return [remark(comment) for comment in self.between(start, end)]
 
+    def gap(self, start: int, end: int) -> tuple[str, list[str]]:
+        """The comments between two parts of a chain: the one behind the first, and the others."""
+        found = self.between(start, end)
+        behind = bool(found) and self.same_line(start, found[0].span.start)
+        texts = [remark(comment) for comment in found]
+        return (texts[0], texts[1:]) if behind else ("", texts)
+
     def loose(self, item: tree.Item | tree.BodyItem) -> list[str]:
-        """The comments inside of an item or statement, but outside of its bodies."""
+        """The comments in the middle of an item or statement, where none can stay."""
         span = item.span
         if not self.between(span.start, span.end):
             return []
         found: list[str] = []
         at = span.start
-        for first, last in bodies_of(item):
-            found += self.remarks(at, first.span.start)
-            at = last.span.end
+        for start, end in _rooms(item):
+            found += self.remarks(at, start)
+            at = end
         return found + self.remarks(at, span.end)
-
-
-def documented(file: tree.File, lines: list[Line[tree.Item]]) -> list[Line[tree.Item]]:
-    """The lines with the documentation of a tree that was made without comments."""
-    if file.comments:
-        return lines
-    made: list[Line[tree.Item]] = _doc_lines(file.doc)
-    for number, line in enumerate(lines):
-        doc = line.item.doc if isinstance(line.item, tree.Block | tree.Network) else ""
-        above = _doc_lines(doc)
-        blank = line.blank or (number == 0 and bool(made))
-        made += [Line(None, one.remark, blank and not index) for index, one in enumerate(above)]
-        made.append(Line(line.item, line.remark, blank and not above))
-    return made
-
-
-def _doc_lines(doc: str) -> list[Line[tree.Item]]:
-    return [Line(None, f"# {text}".rstrip(), False) for text in doc.split("\n")] if doc else []
-
-
-def loose_below(margin: Margin, lines: list[Line[tree.Item]]) -> list[Line[tree.Item]]:
-    """The lines with the comments inside of definitions without a body of their own below them.
-
-    Above, they would be documentation.
-    """
-    made: list[Line[tree.Item]] = []
-    apart = False
-    for line in lines:
-        made.append(Line(line.item, line.remark, line.blank or apart))
-        below: list[str] = []
-        match line.item:
-            case tree.Block(body=tree.Chain()) | tree.Network(body=None, edits=None):
-                below = margin.loose(line.item)
-        made += [Line(None, text, not index) for index, text in enumerate(below)]
-        apart = bool(below)
-    return made
-
-
-def beginnings(lines: list[Line[tree.Item]]) -> list[bool]:
-    """For each line, whether a block or network or its documentation begins there."""
-    made: list[bool] = []
-    following = False
-    for line in reversed(lines):
-        begins = following if line.item is None else _defines(line.item)
-        made.append(begins)
-        following = begins and not line.blank
-    return made[::-1]
-
-
-def _defines(item: tree.Item) -> bool:
-    return isinstance(item, tree.Block | tree.Network)
 
 
 def remark(comment: tree.Comment) -> str:
@@ -146,21 +103,33 @@ def remark(comment: tree.Comment) -> str:
     return f"#{comment.text}".rstrip()
 
 
-def bodies_of(item: tree.Item | tree.BodyItem) -> Iterator[tuple[tree.Body, tree.Body]]:
-    """The first and the last body of everything in a statement that has bodies."""
+def _rooms(item: tree.Item | tree.BodyItem) -> Iterator[tuple[int, int]]:
+    """The pieces of a statement whose comments stay: bodies, and before `->` and `=>`."""
     match item:
         case tree.For(body=body) | tree.Insert(body=body):
-            yield body, body
-        case tree.Statement(chain=chain) | tree.Output(chain=chain) | tree.Block(body=chain):
-            if isinstance(chain, tree.Chain):
-                yield from _bodies_of_chain(chain)
+            yield body.span.start, body.span.end
+        case tree.Statement(chain=chain, check=check) | tree.Output(chain=chain, check=check):
+            yield from _rooms_of_chain(chain)
+            if check is not None:
+                yield chain.span.end, check.span.start
+        case tree.Block(body=tree.Chain() as chain):
+            yield from _rooms_of_chain(chain)
 
 
-def _bodies_of_chain(chain: tree.Chain) -> Iterator[tuple[tree.Body, tree.Body]]:
-    for element in chain.elements:
-        inner = element.element if isinstance(element, tree.Repeat) else element
-        match inner:
+def _rooms_of_chain(chain: tree.Chain) -> Iterator[tuple[int, int]]:
+    end = -1
+    for part in parts_of(chain):
+        if end >= 0:
+            yield end, part.span.start
+        end = part.span.end
+        match part.element if isinstance(part, tree.Repeat) else part:
             case tree.If(branches, otherwise):
-                yield branches[0][1], otherwise or branches[-1][1]
+                last = otherwise or branches[-1][1]
+                yield branches[0][1].span.start, last.span.end
             case tree.Group(body) | tree.Call(body=tree.Body() as body):
-                yield body, body
+                yield body.span.start, body.span.end
+
+
+def parts_of(chain: tree.Chain) -> list[Part]:
+    """What the arrows of a chain join."""
+    return [*chain.elements] if chain.start is None else [chain.start, *chain.elements]

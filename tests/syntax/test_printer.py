@@ -23,7 +23,8 @@ FOLDERS = ("architectures", "tests/cases/check", "tests/cases/check/parts", "exa
 
 def printed(text: str) -> str:
     """The canonical text, which says the same."""
-    file, _ = parse(Source("test.net", text))
+    file, said = parse(Source("test.net", text))
+    assert not has_errors(said), said
     made = print_file(file)
     again, diagnostics = parse(Source("test.net", made))
     assert not has_errors(diagnostics), f"{diagnostics}\n{made}"
@@ -266,6 +267,10 @@ def test_no_line_is_too_long(text: str) -> None:
         "block a {\n  # alone\n}\n",
         "block a {\n  if b {  # one\n    c\n  } else {  # two\n    d\n  }  # three\n}\n",
         "block a {\n  b;  # one\n  # two\n  else{i}: c\n}\n",
+        "block a = b  # one\n  # two\n  -> c  # three\n",
+        "network a {\n  b  # one\n    -> c\n    # two\n    -> d  # three\n    # four\n    => 3\n}\n",
+        "network a {\n  b -> c  # one\n    => 3\n}\n",
+        "block a {\n  add {\n    b\n    c\n  }  # one\n    -> d\n}\n",
         "#: odd\n#\n##  very\nlet x = 1\n",
     ],
 )
@@ -277,7 +282,9 @@ def test_comments_stay(text: str) -> None:
     ("text", "expected"),
     [
         ("let a = [ # one\n1]", "# one\nlet a = [1]\n"),
-        ("block a { b # one\n -> c # two\n }", "block a {\n  # one\n  b -> c  # two\n}\n"),
+        ("block a { b(1, # one\n 2)\n -> c # two\n }", "block a {\n  # one\n  b(1, 2) -> c  # two\n}\n"),
+        ("block a { b -> # one\n # two\n c }", "block a {\n  b  # one\n    # two\n    -> c\n}\n"),
+        ("block a { b\n # one\n * 2 }", "block a {\n  # one\n  b * 2\n}\n"),
         (
             "block a {\n if b { c } # one\n # two\n else { d }\n}",
             "block a {\n  if b { c } else {\n    # one\n    # two\n    d\n  }\n}\n",
@@ -285,7 +292,7 @@ def test_comments_stay(text: str) -> None:
         ("block a(b, # one\n c) {\n d }", "block a(b, c) {\n  # one\n  d\n}\n"),
         ("network a = b( # one\n 1) with { }", "network a = b(1) with {\n  # one\n}\n"),
         (
-            "block a = b # one\n  -> c\nblock d = e",
+            "block a = # one\n  b -> c\nblock d = e",
             "block a = b -> c\n\n# one\n\nblock d = e\n",
         ),
         ("network a = b( # one\n)\n# two\nlet c = 1", "network a = b\n\n# one\n\n# two\nlet c = 1\n"),
