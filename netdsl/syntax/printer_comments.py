@@ -48,31 +48,35 @@ class Margin:
     def lines(self, items: Sequence[T], start: int, end: int) -> tuple[str, list[Line[T]]]:
         """The lines between `start` and `end`, where `items` stand; first what is behind `start`.
 
+        Behind the beginning of a file there is nothing.
         Comments inside of statements are not here.
         """
         behind = ""
+        stray = False
         made: list[Line[T]] = []
         at = start
         for item in chain(items, (None,)):
             upto = end if item is None else item.span.start
             for comment in self.between(at, upto):
-                if comment.own_line or not self.same_line(at, comment.span.start):
-                    blank = self.blank(at, comment.span.start)
+                if not self.same_line(at, comment.span.start) or at == 0:
+                    blank = stray or self.blank(at, comment.span.start)
                     made.append(Line(None, remark(comment), blank))
+                    # Behind a lone `;` it was no documentation of what comes next.
+                    stray = not comment.own_line
                 elif made:
                     made[-1] = Line(made[-1].item, remark(comment), made[-1].blank)
                 else:
                     behind = remark(comment)
                 at = comment.span.end
             if item is not None:
-                made.append(Line(item, "", self.blank(at, upto)))
+                made.append(Line(item, "", stray or self.blank(at, upto)))
+                stray = False
                 at = item.span.end
         return behind, made
 
     def lines_of_file(self, file: tree.File) -> list[Line[tree.Item]]:
         """The lines of a whole file."""
-        behind, made = self.lines(file.items, 0, len(self._text) + 1)
-        return [Line(None, behind, False), *made] if behind else made
+        return self.lines(file.items, 0, len(self._text) + 1)[1]
 
     def remarks(self, start: int, end: int) -> list[str]:
         """The comments in a piece of the text, as they are printed."""
