@@ -9,8 +9,8 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from netdsl.syntax import tree
-from netdsl.syntax.printer_chains import Run, joined, on_one_line, part_run
-from netdsl.syntax.printer_comments import Line, Margin, Part, parts_of
+from netdsl.syntax.printer_chains import Run, joined, on_one_line, part_run, remarked_inside
+from netdsl.syntax.printer_comments import Gap, Line, Margin, Part, parts_of
 from netdsl.syntax.printer_expressions import INDENT, WIDTH, flat, laid
 from netdsl.syntax.printer_files import beginnings, documented, loose_below
 from netdsl.syntax.printer_heads import (
@@ -25,13 +25,13 @@ from netdsl.syntax.printer_heads import (
 __all__ = ["print_file"]
 
 Remarks: TypeAlias = Sequence[str]
-Gap: TypeAlias = tuple[str, Remarks]
 
 
 def print_file(file: tree.File) -> str:
     """The canonical text of a file that was read without errors.
 
-    A comment in the middle of an expression goes above the statement.
+    Comments stay between statements, elements, arguments and items; one inside of an operation
+    goes above its statement.
     """
     printer = _Printer(Margin(file))
     printer.file(file)
@@ -92,7 +92,7 @@ class _Printer:
             self.definition(item, item.body or item.edits)
         else:
             self.remarks(self.margin.loose(item), 0)
-            self.write(simple(item, 0))
+            self.write(simple(item, 0, self.margin))
 
     def definition(
         self, item: tree.Block | tree.Network, body: tree.Body | tree.Chain | None
@@ -102,8 +102,8 @@ class _Printer:
             self.write(" = ")
             self.chain(body, 0)
         elif body is not None:
-            above = self.margin.remarks(item.span.start, body.span.start)
-            if not (body.items or above or self.margin.between(body.span.start, body.span.end)):
+            above = self.margin.loose(item)
+            if not (body.items or above or self.margin.any(body.span.start, body.span.end)):
                 self.write(" { }")
                 return
             self.write(" {")
@@ -163,7 +163,7 @@ class _Printer:
                 self.write(f"{item.where} {path_text(item.path)} ")
                 self.body(item.body, indent)
             case _:
-                self.write(simple(item, indent))
+                self.write(simple(item, indent, self.margin))
 
     # --- chains
 
@@ -182,7 +182,7 @@ class _Printer:
 
     def gaps(self, parts: Sequence[Part]) -> list[Gap | None]:
         """The comments between the parts of a chain."""
-        if not self.margin.between(parts[0].span.end, parts[-1].span.start):
+        if not self.margin.any(parts[0].span.end, parts[-1].span.start):
             return [None] * (len(parts) - 1)
         pairs = pairwise(parts)
         found = [self.margin.gap(one.span.end, other.span.start) for one, other in pairs]
@@ -212,6 +212,8 @@ class _Printer:
 
     def flat(self, parts: Sequence[Part], indent: int) -> bool:
         """Write a chain without a break outside of braces, if there is room."""
+        if any(remarked_inside(part, self.margin) for part in parts):
+            return False
         for short in (True, False):
             run = joined([part_run(part, self.margin, short=short) for part in parts])
             ends = [self.column + len(run[0][0]), *[indent + len(text) for text, *_ in run[1:]]]

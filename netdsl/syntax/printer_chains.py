@@ -4,8 +4,15 @@ from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 from netdsl.syntax import tree
-from netdsl.syntax.printer_comments import Margin, Part
-from netdsl.syntax.printer_expressions import POSTFIX, flat, flat_arguments, laid, laid_arguments
+from netdsl.syntax.printer_comments import Margin, Part, end_of_arguments, rooms_of_call
+from netdsl.syntax.printer_expressions import (
+    POSTFIX,
+    flat,
+    flat_arguments,
+    gaps_of,
+    laid,
+    laid_arguments,
+)
 from netdsl.syntax.printer_heads import label_text
 
 Cut: TypeAlias = tuple[str, tree.Body | None, Sequence[str]]
@@ -52,7 +59,7 @@ def joined(runs: Iterable[Run], between: str = " -> ") -> Run:
 
 def on_one_line(body: tree.Body, margin: Margin) -> str:
     """`{ statement }`, where it was written so; otherwise nothing."""
-    if margin.between(body.span.start, body.span.end):
+    if margin.any(body.span.start, body.span.end):
         return ""
     if not body.items:
         return "{ }"
@@ -86,7 +93,8 @@ def _call(call: tree.Call, margin: Margin, short: bool, at: tuple[int, int] | No
         text += flat_arguments(call.arguments)
     elif call.arguments and at is not None:
         indent, column = at
-        text += laid_arguments(call.arguments, indent, column + len(text))
+        gaps = gaps_of(call.arguments, call.name_span.end, end_of_arguments(call), margin)
+        text += laid_arguments(call.arguments, indent, column + len(text), gaps, margin)
     if call.body is None:
         return [(text, None, ())]
     return _opened(f"{text} ", call.body, margin, short)
@@ -123,3 +131,11 @@ def _opened(
     if line:
         return [(head + line, None, ())]
     return [(f"{head}{{", body, above), ("}", None, ())]
+
+
+def remarked_inside(part: Part, margin: Margin) -> bool:
+    """Whether comments stand among the arguments of a part of a chain."""
+    call = part.element if isinstance(part, tree.Repeat) else part
+    if not isinstance(call, tree.Call) or not margin.any(call.span.start, call.span.end):
+        return False
+    return any(margin.any(start, end) for start, end in rooms_of_call(call))

@@ -9,6 +9,11 @@ from typing import Generic, TypeAlias, TypeVar
 from netdsl.record import record
 from netdsl.syntax import tree
 
+Gap: TypeAlias = tuple[str, Sequence[str]]
+"""The comment behind something, and those on the lines below it."""
+
+NO_GAP: Gap = ("", ())
+Room: TypeAlias = tuple[int, int]
 Part: TypeAlias = tree.Reference | tree.Element
 T = TypeVar("T", bound=tree.Item | tree.BodyItem)
 _EMPTY_LINE = re.compile(r"\n[ \t\r]*\n")
@@ -36,6 +41,11 @@ class Margin:
         """The comments in a piece of the text."""
         first = bisect_left(self._starts, start)
         return self._comments[first : bisect_left(self._starts, end, first)]
+
+    def any(self, start: int, end: int) -> bool:
+        """Whether there are comments in a piece of the text."""
+        first = bisect_left(self._starts, start)
+        return first < len(self._starts) and self._starts[first] < end
 
     def blank(self, start: int, end: int) -> bool:
         """Whether there is an empty line in a piece of the text without statements."""
@@ -82,8 +92,8 @@ class Margin:
         """The comments in a piece of the text, as they are printed."""
         return [remark(comment) for comment in self.between(start, end)]
 
-    def gap(self, start: int, end: int) -> tuple[str, list[str]]:
-        """The comments between two parts of a chain: the one behind the first, and the others."""
+    def gap(self, start: int, end: int) -> Gap:
+        """The comments between two parts of a chain or list."""
         found = self.between(start, end)
         behind = bool(found) and self.same_line(start, found[0].span.start)
         texts = [remark(comment) for comment in found]
@@ -92,7 +102,7 @@ class Margin:
     def loose(self, item: tree.Item | tree.BodyItem) -> list[str]:
         """The comments in the middle of an item or statement, where none can stay."""
         span = item.span
-        if not self.between(span.start, span.end):
+        if not self.any(span.start, span.end):
             return []
         found: list[str] = []
         at = span.start
@@ -107,11 +117,21 @@ def remark(comment: tree.Comment) -> str:
     return f"#{comment.text}".rstrip()
 
 
-def _rooms(item: tree.Item | tree.BodyItem) -> Iterator[tuple[int, int]]:
+def _rooms(item: tree.Item | tree.BodyItem) -> Iterator[Room]:
     """The pieces of a statement whose comments stay: bodies, and before `->` and `=>`."""
     match item:
         case tree.For(body=body) | tree.Insert(body=body):
             yield body.span.start, body.span.end
+        case tree.Let(value=value) | tree.Expect(condition=value):
+            yield from rooms_of_expression(value)
+        case tree.Default(layers, arguments):
+            yield from _rooms_of_items(arguments, layers[-1].span.end, item.span.end)
+        case tree.Block(body=tree.Body() as body) | tree.Network(body=tree.Body() as body):
+            yield body.span.start, body.span.end
+        case tree.Network(base=tree.Call() as base, edits=edits):
+            yield from rooms_of_call(base)
+            if edits is not None:
+                yield edits.span.start, edits.span.end
         case tree.Statement(chain=chain, check=check) | tree.Output(chain=chain, check=check):
             yield from _rooms_of_chain(chain)
             if check is not None:
@@ -120,7 +140,7 @@ def _rooms(item: tree.Item | tree.BodyItem) -> Iterator[tuple[int, int]]:
             yield from _rooms_of_chain(chain)
 
 
-def _rooms_of_chain(chain: tree.Chain) -> Iterator[tuple[int, int]]:
+def _rooms_of_chain(chain: tree.Chain) -> Iterator[Room]:
     end = -1
     for part in parts_of(chain):
         if end >= 0:
@@ -130,8 +150,45 @@ def _rooms_of_chain(chain: tree.Chain) -> Iterator[tuple[int, int]]:
             case tree.If(branches, otherwise):
                 last = otherwise or branches[-1][1]
                 yield branches[0][1].span.start, last.span.end
-            case tree.Group(body) | tree.Call(body=tree.Body() as body):
+            case tree.Group(body):
                 yield body.span.start, body.span.end
+            case tree.Call() as call:
+                yield from rooms_of_call(call)
+                if call.body is not None:
+                    yield call.body.span.start, call.body.span.end
+
+
+def rooms_of_call(call: tree.Call) -> Iterator[Room]:
+    """The places for comments among the arguments of a call."""
+    if call.arguments:
+        yield from _rooms_of_items(call.arguments, call.name_span.end, end_of_arguments(call))
+
+
+def end_of_arguments(call: tree.Call) -> int:
+    """Where the arguments of a call end, or a little behind."""
+    return call.span.end if call.body is None else call.body.span.start
+
+
+def rooms_of_expression(expression: tree.Expression) -> Iterator[Room]:
+    """The places for comments among the items of a list and the arguments of a call."""
+    if isinstance(expression, tree.Call):
+        yield from rooms_of_call(expression)
+    elif isinstance(expression, tree.Sequence) and expression.items:
+        span = expression.span
+        yield from _rooms_of_items(expression.items, span.start, span.end)
+
+
+def _rooms_of_items(
+    items: Sequence[tree.Argument | tree.Expression], start: int, end: int
+) -> Iterator[Room]:
+    at = start
+    for item in items:
+        yield at, item.span.start
+        value = item.value if isinstance(item, tree.Argument) else item
+        if isinstance(value, tree.Call | tree.Sequence):
+            yield from rooms_of_expression(value)
+        at = item.span.end
+    yield at, end
 
 
 def parts_of(chain: tree.Chain) -> list[Part]:

@@ -1,10 +1,11 @@
 """Expressions as text: the fewest parentheses, numbers and brackets as they were written."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from netdsl.syntax import tree
+from netdsl.syntax.printer_comments import NO_GAP, Gap, Margin, rooms_of_expression
 
 WIDTH = 100
 INDENT = 2
@@ -41,21 +42,43 @@ def flat(expression: tree.Expression, least: int = TEST) -> str:
     return text if level >= least else f"({text})"
 
 
-def laid(expression: tree.Expression, indent: int, column: int, least: int = TEST) -> str:
+def laid(
+    expression: tree.Expression, indent: int, column: int, margin: Margin | None = None
+) -> str:
     """An expression that begins at `column`, over several lines if it must be.
 
-    `indent` is that of the line it stands in.
+    `indent` is that of the line it stands in. With `margin`, comments between arguments and
+    items are printed too.
     """
-    text = flat(expression, least)
-    if column + len(text) <= WIDTH:
+    text = flat(expression)
+    if column + len(text) <= WIDTH and not remarked(expression, margin):
         return text
     if isinstance(expression, tree.Call) and expression.arguments:
-        return expression.name + laid_arguments(
-            expression.arguments, indent, column + len(expression.name)
-        )
+        column += len(expression.name)
+        end = expression.span.end
+        gaps = gaps_of(expression.arguments, expression.name_span.end, end, margin)
+        return expression.name + laid_arguments(expression.arguments, indent, column, gaps, margin)
     if isinstance(expression, tree.Sequence) and expression.items:
-        return _filled(expression, indent)
+        return _filled(expression, indent, margin)
     return text
+
+
+def remarked(expression: tree.Expression, margin: Margin | None) -> bool:
+    """Whether comments stand between the arguments or items of an expression."""
+    span = expression.span
+    if margin is None or not margin.any(span.start, span.end):
+        return False
+    return any(margin.any(start, end) for start, end in rooms_of_expression(expression))
+
+
+def gaps_of(
+    items: Sequence[tree.Argument | tree.Expression], start: int, end: int, margin: Margin | None
+) -> list[Gap]:
+    """The comments before each item, and behind the last."""
+    if margin is None or not margin.any(start, end):
+        return [NO_GAP] * (len(items) + 1)
+    places = [start, *(place for i in items for place in (i.span.start, i.span.end)), end]
+    return [margin.gap(*pair) for pair in zip(places[::2], places[1::2], strict=True)]
 
 
 def string(value: str) -> str:
@@ -72,52 +95,81 @@ def flat_arguments(arguments: tuple[tree.Argument, ...]) -> str:
     return f"({', '.join(texts)})"
 
 
-def laid_arguments(arguments: tuple[tree.Argument, ...], indent: int, column: int) -> str:
+def laid_arguments(
+    arguments: tuple[tree.Argument, ...],
+    indent: int,
+    column: int,
+    gaps: list[Gap],
+    margin: Margin | None,
+) -> str:
     """The same, over several lines if it must be."""
     text = flat_arguments(arguments)
-    if column + len(text) <= WIDTH:
+    quiet = not any(map(any, gaps))
+    if (
+        column + len(text) <= WIDTH
+        and quiet
+        and not any(remarked(a.value, margin) for a in arguments)
+    ):
         return text
-    return _hugged(arguments, indent, column) or _listed(arguments, indent)
+    hugged = _hugged(arguments, indent, column, margin) if quiet else ""
+    return hugged or _listed(arguments, indent, gaps, margin)
 
 
-def _hugged(arguments: tuple[tree.Argument, ...], indent: int, column: int) -> str:
+def _hugged(
+    arguments: tuple[tree.Argument, ...], indent: int, column: int, margin: Margin | None
+) -> str:
     """The arguments on one line but for the last, a list that would fit on no line."""
     *others, last = arguments
     if not isinstance(last.value, tree.Sequence) or not last.value.items:
         return ""
+    if any(remarked(other.value, margin) for other in others):
+        return ""
     head = "(" + "".join(f"{_argument(a)}, " for a in others) + _prefix(last)
     alone = indent + INDENT + len(_argument(last)) + 1
-    if alone <= WIDTH or column + len(head) + 1 > WIDTH:
+    fits = alone <= WIDTH and not remarked(last.value, margin)
+    if fits or column + len(head) + 1 > WIDTH:
         return ""
-    return f"{head}{_filled(last.value, indent)})"
+    return f"{head}{_filled(last.value, indent, margin)})"
 
 
-def _listed(arguments: tuple[tree.Argument, ...], indent: int) -> str:
+def _listed(
+    arguments: tuple[tree.Argument, ...], indent: int, gaps: list[Gap], margin: Margin | None
+) -> str:
     inner = indent + INDENT
-    pad = " " * inner
-    lines = [
-        pad + prefix + laid(a.value, inner, inner + len(prefix) + 1)
-        for a in arguments
-        for prefix in (_prefix(a),)
-    ]
-    return "(\n" + ",\n".join(lines) + ",\n" + " " * indent + ")"
+    text = "(" + _between(gaps[0], inner)
+    for argument, gap in zip(arguments, gaps[1:], strict=True):
+        prefix = _prefix(argument)
+        value = laid(argument.value, inner, inner + len(prefix) + 1, margin)
+        text += f"{' ' * inner}{prefix}{value},{_between(gap, inner)}"
+    return f"{text}{' ' * indent})"
 
 
-def _filled(sequence: tree.Sequence, indent: int) -> str:
+def _filled(sequence: tree.Sequence, indent: int, margin: Margin | None) -> str:
     """As many items on a line as there is room for."""
     opening, closing = _brackets(sequence)
     inner = indent + INDENT
-    lines: list[str] = []
+    gaps = gaps_of(sequence.items, sequence.span.start, sequence.span.end, margin)
+    pieces = [opening, _between(gaps[0], inner)]
     line = ""
-    for item in sequence.items:
-        text = laid(item, inner, inner + 1)
-        if line and inner + len(line) + len(text) + 2 > WIDTH:
-            lines.append(line)
+    for item, gap in zip(sequence.items, gaps[1:], strict=True):
+        text = f"{laid(item, inner, inner + 1, margin)},"
+        if line and ("\n" in text or len(line) + 1 + len(text) > WIDTH):
+            pieces.append(f"{line}\n")
             line = ""
-        line += f" {text}," if line else f"{text},"
-    lines.append(line)
-    pad = " " * inner
-    return f"{opening}\n" + "".join(f"{pad}{one}\n" for one in lines) + " " * indent + closing
+        line = f"{line} {text}" if line else f"{' ' * inner}{text}"
+        if any(gap) or "\n" in text:
+            pieces.append(line + _between(gap, inner))
+            line = ""
+    if line:
+        pieces.append(f"{line}\n")
+    return "".join([*pieces, " " * indent, closing])
+
+
+def _between(gap: Gap, indent: int) -> str:
+    """The end of a line, with the comment behind it and those on the lines below."""
+    behind, above = gap
+    end = f"  {behind}\n" if behind else "\n"
+    return end + "".join(f"{' ' * indent}{text}\n" for text in above)
 
 
 def _argument(argument: tree.Argument) -> str:

@@ -3,10 +3,12 @@
 import re
 
 from netdsl.syntax import tree
+from netdsl.syntax.printer_comments import Margin
 from netdsl.syntax.printer_expressions import (
     INDENT,
     WIDTH,
     flat,
+    gaps_of,
     laid,
     laid_arguments,
     string,
@@ -15,7 +17,7 @@ from netdsl.syntax.printer_expressions import (
 _ELSE = re.compile(r"else\b(?!$)", re.ASCII)
 
 
-def simple(item: tree.Item | tree.BodyItem, indent: int) -> str:
+def simple(item: tree.Item | tree.BodyItem, indent: int, margin: Margin) -> str:
     """An item or statement that has no braces."""
     match item:
         case tree.Edition(number):
@@ -23,14 +25,15 @@ def simple(item: tree.Item | tree.BodyItem, indent: int) -> str:
         case tree.Use():
             return _use(item, indent)
         case tree.Let(name, value):
-            return _headed(f"let {name.name} = ", value, indent)
+            return _headed(f"let {name.name} = ", value, indent, margin)
         case tree.Default(layers, arguments):
             head = "default " + ", ".join(layer.name for layer in layers)
-            return head + laid_arguments(arguments, indent, indent + len(head))
+            gaps = gaps_of(arguments, layers[-1].span.end, item.span.end, margin)
+            return head + laid_arguments(arguments, indent, indent + len(head), gaps, margin)
         case tree.Input():
             return _input(item, indent)
         case tree.Expect(condition):
-            return _headed("expect ", condition, indent)
+            return _headed("expect ", condition, indent, margin)
         case tree.Freeze(paths, every):
             head = "freeze all except " if every else "freeze "
             return _listed(head, [path_text(path) for path in paths], indent)
@@ -94,8 +97,8 @@ def needs_separator(following: tree.Item | tree.BodyItem | None) -> bool:
     return not label.quoted and _ELSE.match(label.text) is not None
 
 
-def _headed(head: str, value: tree.Expression, indent: int) -> str:
-    return head + laid(value, indent, indent + len(head))
+def _headed(head: str, value: tree.Expression, indent: int, margin: Margin) -> str:
+    return head + laid(value, indent, indent + len(head), margin)
 
 
 def _input(item: tree.Input, indent: int) -> str:

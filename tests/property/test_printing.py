@@ -165,8 +165,13 @@ def test_damaged_texts(text: str) -> None:
 
 @st.composite
 def commented(draw: Draw) -> str:
-    """A good text with comments and empty lines wherever a line ends."""
+    """A good text with comments and empty lines wherever a line ends, or can end."""
     lines = draw(st.sampled_from(EXAMPLES)).split("\n")
+    if draw(st.booleans()):
+        lines = [
+            line if set(line) & set('#"') else re.sub("[,(]", r"\g<0>\n", line) for line in lines
+        ]
+        lines = "\n".join(lines).split("\n")
     for place in draw(st.lists(st.integers(0, len(lines) - 1), max_size=12)):
         lines[place] += draw(
             st.sampled_from(("# a", " # b ", "\n# c", "\n  #d", "\n", "\n\n# e\n\n"))

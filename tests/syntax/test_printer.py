@@ -278,6 +278,11 @@ def test_no_line_is_too_long(text: str) -> None:
         "network a {\n  b  # one\n    -> c\n    # two\n    -> d  # three\n    # four\n    => 3\n}\n",
         "network a {\n  b -> c  # one\n    => 3\n}\n",
         "block a {\n  add {\n    b\n    c\n  }  # one\n    -> d\n}\n",
+        "let a = [  # one\n  # two\n  1, 2,  # three\n  # four\n  3,\n  # five\n]\n",
+        "default a(\n  # one\n  b = c,  # two\n)\n\nnetwork a = b(\n  1,  # one\n)\n",
+        "block a {\n  x: b(1, c = [\n    [1, 2],  # one\n    [3],  # two\n  ]) => 3\n}\n",
+        "block a {\n  add(\n    1,  # one\n  ) {\n    b\n  } * 2\n    -> c\n}\n",
+        "let a = f(\n  g(\n    1,  # one\n  ),\n  2,\n)\n",
         "#: odd\n#\n##  very\nlet x = 1\n",
     ],
 )
@@ -288,10 +293,13 @@ def test_comments_stay(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("let a = [ # one\n1]", "# one\nlet a = [1]\n"),
-        ("let a = ( # one\n1, 2)", "# one\nlet a = (1, 2)\n"),
+        ("let a = [1, 1 + # one\n1]", "# one\nlet a = [1, 1 + 1]\n"),
+        ("let a = -( # one\n1)", "# one\nlet a = -1\n"),
+        ("let a = ( # one\n1, 2)", "let a = (  # one\n  1, 2,\n)\n"),
+        ("let a = (1 # one\n, 2)", "let a = (\n  1,  # one\n  2,\n)\n"),
+        ("let a = f(b = # one\n 1)", "# one\nlet a = f(b = 1)\n"),
         (";# one\nblock b { }", "# one\n\nblock b { }\n"),
-        ("block a { b(1, # one\n 2)\n -> c # two\n }", "block a {\n  # one\n  b(1, 2) -> c  # two\n}\n"),
+        ("block a { b(1 + # one\n 2)\n -> c # two\n }", "block a {\n  # one\n  b(1 + 2) -> c  # two\n}\n"),
         ("block a { b -> # one\n # two\n c }", "block a {\n  b  # one\n    # two\n    -> c\n}\n"),
         ("let a = 1\n;# one\nblock b { }", "let a = 1\n# one\n\nblock b { }\n"),
         ("block a { b\n # one\n * 2 }", "block a {\n  # one\n  b * 2\n}\n"),
@@ -300,7 +308,8 @@ def test_comments_stay(text: str) -> None:
             "block a {\n  if b { c } else {\n    # one\n    # two\n    d\n  }\n}\n",
         ),
         ("block a(b, # one\n c) {\n d }", "block a(b, c) {\n  # one\n  d\n}\n"),
-        ("network a = b( # one\n 1) with { }", "network a = b(1) with {\n  # one\n}\n"),
+        ("network a(c, # one\n) = b(1 # two\n) with { }",
+            "network a(c) = b(\n  1,  # two\n) with {\n  # one\n}\n"),
         (
             "block a = # one\n  b -> c\nblock d = e",
             "block a = b -> c\n\n# one\n\nblock d = e\n",
