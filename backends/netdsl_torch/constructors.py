@@ -1,7 +1,5 @@
 """Constructors: what `__init__` declares, and what each use passes."""
 
-from typing import Any
-
 from netdsl.emit.code import (
     Call,
     Expression,
@@ -45,14 +43,17 @@ def declared_parameters(parameters: list[BlockParameter]) -> tuple[Parameter, ..
     for parameter in reversed(parameters):
         optional = optional and parameter.default is not REQUIRED
         default = expression(parameter.default) if optional else None
-        made.append(Parameter(parameter.name, _annotation(parameter.given), default))
+        made.append(Parameter(parameter.name, _annotation(parameter), default))
     return tuple(reversed(made))
 
 
-def _annotation(value: Any) -> Expression:
-    if isinstance(value, tuple):
-        return Subscript(Name("tuple"), Tuple((_annotation(value[0]), Name("..."))))
-    return Name("float") if isinstance(value, float) else Name("int")
+def _annotation(parameter: BlockParameter) -> Expression:
+    given = parameter.given
+    items = given if isinstance(given, tuple) else (given,)
+    kind = Name("float" if parameter.real or any(isinstance(i, float) for i in items) else "int")
+    if isinstance(given, tuple):
+        return Subscript(Name("tuple"), Tuple((kind, Name("..."))))
+    return kind
 
 
 def construct(class_: Reference, parameters: list[BlockParameter], *, inner: bool) -> Call:

@@ -5,6 +5,7 @@ from typing import Any
 
 from netdsl.emit.plan import Item, Leaf
 from netdsl.ir.graph import Graph, Node, Scope
+from netdsl.layers.parameters import Real
 from netdsl.trace import Trace, plain, trace_of
 
 
@@ -53,6 +54,48 @@ def square_parameters(body: Scope) -> dict[tuple[str, str], bool]:
                     key = (item.block, argument.name)
                     square[key] = same and square.get(key, True)
     return square
+
+
+def real_parameters(body: Scope) -> set[tuple[str, str]]:
+    """The parameters of blocks that only fields of layers that are real numbers take.
+
+    A use may give them a whole number: `noise(1)` beside `noise(0.1)`.
+    """
+    kinds: dict[tuple[str, str], set[bool]] = {}
+    passed: list[tuple[tuple[str, str], tuple[str, str]]] = []
+    stack: list[tuple[str, Node | Scope]] = [("", item) for item in body.items]
+    while stack:
+        block, item = stack.pop()
+        if isinstance(item, Node):
+            for field, trace in item.traces:
+                # a start is written out in each use: nothing is passed for it
+                if field != "init" and field in item.layer.fields:
+                    real = isinstance(item.layer.fields[field].type, Real)
+                    for name in _names(trace):
+                        kinds.setdefault((block, name), set()).add(real)
+            continue
+        for argument in item.arguments:
+            inner = (item.block, argument.name)
+            passed.extend((inner, (block, name)) for name in _names(argument.trace))
+        stack.extend((item.block or block, inside) for inside in item.items)
+    for inner, outer in reversed(passed):
+        kinds.setdefault(outer, set()).update(kinds.get(inner, ()))
+    return {key for key, found in kinds.items() if found == {True}}
+
+
+def _names(trace: Trace | None) -> set[str]:
+    """The names in an expression."""
+    found: set[str] = set()
+    stack: list[Any] = [trace]
+    while stack:
+        match stack.pop():
+            case str(name):
+                found.add(name)
+            case ("[]" | "item", of, *_):
+                stack.append(of)
+            case (_, *operands):
+                stack.extend(operands)
+    return found
 
 
 def expression_key(value: Any) -> tuple[Any, Trace | None]:

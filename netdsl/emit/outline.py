@@ -14,6 +14,7 @@ from netdsl.emit.facts import (
     is_number,
     is_numbers,
     owner_path,
+    real_parameters,
     square_parameters,
     value_aliases,
     value_labels,
@@ -59,6 +60,7 @@ class _Builder:
         self.last: dict[int, int] = {}
         self.position = 0
         self.square = square_parameters(graph.body)
+        self.real = real_parameters(graph.body)
         self.labels = value_labels(graph)
         self.reused = {i.reuses for i in all_items(graph.body) if i.reuses}
         self.owners: dict[str, Item] = {}
@@ -276,20 +278,20 @@ class _Builder:
             return None
         given = retrace(value, evaluate(argument.trace, outer.environment))
         default = plain(argument.default)
+        real = (block, argument.name) in self.real
         if is_number(value):
             default = default if is_number(default) else REQUIRED
-            return BlockParameter(name, argument.name, traced(value, name), given, default)
+            return BlockParameter(name, argument.name, traced(value, name), given, default, real)
         if self.square.get((block, argument.name)):
             inside = tuple(traced(v, name) for v in value)
             one = given[0] if len({expression_key(g) for g in given}) == 1 else value[0]
             same = is_numbers(default) and len(set(default)) == 1
-            return BlockParameter(
-                name, argument.name, inside, one, default[0] if same else REQUIRED
-            )  # fmt: skip
+            default = default[0] if same else REQUIRED
+            return BlockParameter(name, argument.name, inside, one, default, real)
         count = len(value)
         inside = tuple(traced(v, ("item", name, i, count)) for i, v in enumerate(value))
         default = default if is_numbers(default) else REQUIRED
-        return BlockParameter(name, argument.name, inside, given, default)
+        return BlockParameter(name, argument.name, inside, given, default, real)
 
     def _leave(
         self,

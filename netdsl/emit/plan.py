@@ -48,6 +48,7 @@ class BlockParameter:
     what it is inside the block: its traced number (or tuple of them). `given` is the
     same number in the caller's terms. Tuples whose items are equal in all uses of the
     block have become one number. `default` is from the declaration, `REQUIRED` without.
+    `real` says that it need not be whole, whatever this use gives.
     """
 
     name: str
@@ -55,6 +56,7 @@ class BlockParameter:
     value: Any
     given: Any
     default: Any
+    real: bool = False
 
 
 REQUIRED: Any = "<required>"

@@ -147,6 +147,25 @@ def test_a_block_is_one_class() -> None:
     assert text.endswith("        return self.fc(x)\n")
 
 
+REAL = """
+block noisy(std, rate = 0) { gaussian_noise(std) ; dropout(rate) }
+block both(k, std) { dense(k) ; elu(k) ; noisy(std) }
+network net {
+  input x: [6]
+  noisy(0.1) ; noisy(1) ; noisy(2, rate = 0.5) ; both(3, std = 1) ; both(4, std = 0.5)
+}
+"""
+
+
+def test_whole_numbers_for_a_field_of_real_ones_need_no_other_class() -> None:
+    text = emitted(compile_text(REAL))
+    assert text.count("\nclass Noisy") == text.count("\nclass Both") == 1
+    assert "def __init__(self, std: float, rate: float = 0) -> None:" in text
+    assert "def __init__(self, in_channels: int, k: int, std: float) -> None:" in text
+    for use in ("Noisy(0.1)", "Noisy(1)", "Noisy(2, rate=0.5)", "Both(6, 3, 1)"):
+        assert f" = {use}\n" in text
+
+
 def test_variants_are_called_after_what_differs() -> None:
     text = emitted(compile_text(NETWORKS["variants"]))
     classes = [n.name for n in ast.parse(text).body if isinstance(n, ast.ClassDef)]
