@@ -40,6 +40,8 @@ class Setting:
     makers: set[Definition] = field(default_factory=set)
     lowered: dict[Any, Lowered] = field(default_factory=dict)
     """What layers without parameters have become, by the layer and its inputs' types."""
+    steps: dict[int, int] = field(default_factory=dict)
+    """How many Keras layers give a value, where that is not one."""
 
 
 @record
@@ -116,6 +118,8 @@ def _pieces(part: Part, setting: Setting, *, inlined: bool) -> Iterator[_Piece]:
             leaf = _plain(item, setting.outline) if plainly else item
             fixed = plainly or not part.scope.path
             lowered = _lowered(leaf, setting, fixed=fixed)
+            if lowered is not None and len(lowered.steps) != 1:
+                setting.steps[item.node.value] = len(lowered.steps)
             wait = _wait(leaf, setting)
             takes = leaf.takes if wait is None else (*leaf.takes, wait)
             flow = Flow(takes, leaf.gives, own, _label(item))

@@ -90,7 +90,7 @@ def network(graph: Graph, setting: Setting) -> Network:
     return Network(graph, given, made.lines, outputs)
 
 
-def training_model(graph: Graph, name: str, package: str) -> ClassDef | None:
+def training_model(graph: Graph, name: str, package: str, base: str) -> ClassDef | None:
     """The class of a model with outputs for training only; `None` where there are none."""
     if not any(o.training for o in graph.outputs):
         return None
@@ -115,7 +115,7 @@ def training_model(graph: Graph, name: str, package: str) -> ClassDef | None:
     )
     return ClassDef(
         name,
-        (Name("keras.Model"),),
+        (Name(base),),
         (assign("testing", expression(False)), call_method, Verbatim(TEST_STEP)),
         doc=f"A model that gives {extra} in training and in tests only.",
         decorators=(call("keras.saving.register_keras_serializable", package=package),),

@@ -35,6 +35,7 @@ from netdsl.emit.plan import REQUIRED
 from netdsl.emit.printer import print_module
 from netdsl.ir.graph import Graph
 from netdsl_keras.body import Setting
+from netdsl_keras.deep import DEEP_MODEL, is_deep
 from netdsl_keras.functions import Code, define
 from netdsl_keras.helpers import declare, in_order
 from netdsl_keras.lines import Line, Made, Used, targets
@@ -89,16 +90,20 @@ def _emit(graph: Graph, reuse: Reuse, *, exact: bool) -> Emitted | None:
     model = names.new(camel_case(f"{graph.name}_model"))
     definitions.settle(names, camel=False)
     package = "".join(c for c in graph.name if c.isalnum() or c == "_")
-    trained = training_model(graph, model, package)
     used = _used((net.lines, *(v.code.lines for v in definitions)))
     if any(map(FORMATTED.search, used)):
         used.add(CHANNELS_LAST)
+    base = "keras.Model"
+    if is_deep(graph, setting.steps):
+        base = DEEP_MODEL
+        used.add(base)
+    trained = training_model(graph, model, package, base)
     body: list[Statement] = [
         *([trained] if trained else []),
         *(_function(variant, makers) for variant in definitions),
         net.function(
             public,
-            "keras.Model" if trained is None else model,
+            base if trained is None else model,
             makers,
             (call(CHANNELS_LAST),) if CHANNELS_LAST in used else (),
         ),
@@ -141,7 +146,7 @@ def _origin(graph: Graph) -> str:
 
 
 def _imports(used: set[str]) -> Iterator[Statement]:
-    for module in ("contextlib", "math"):
+    for module in ("contextlib", "math", "sys"):
         if module in used:
             yield Import(module)
     yield Import("keras")

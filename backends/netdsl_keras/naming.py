@@ -10,7 +10,7 @@ MAIN, BRANCH, PREFIX, COUNTER, APPLY = "x", "y", "name", "i", "apply"
 """The variables of a body: the value that goes on, one beside it, the prefix of the layers'
 names, the counter of a loop, and the function that applies layers again."""
 
-MODULES = ("keras", "layers", "ops", "math", "contextlib", "channels_last")
+MODULES = ("keras", "layers", "ops", "math", "contextlib", "sys", "channels_last")
 
 HELPERS = (
     "AdaptiveAveragePooling",
@@ -21,8 +21,11 @@ HELPERS = (
     "BorderedAveragePooling",
     "BorderedAveragePooling3D",
     "ByChannel",
+    "ChannelShuffle",
     "ClassToken",
     "ConnectedConv",
+    "CubicResize",
+    "DeepModel",
     "gelu",
     "gelu_tanh",
     "InfinitePadding1D",
@@ -32,6 +35,7 @@ HELPERS = (
     "LayerNormalization",
     "LayerScale",
     "LeakyReLU",
+    "LinearResize",
     "LocalResponseNormalization",
     "LogSoftmax",
     "LpPooling",
@@ -39,6 +43,9 @@ HELPERS = (
     "Maximum",
     "MaxPooling3D",
     "MultiHeadAttention",
+    "NearestResize",
+    "PixelShuffle",
+    "PixelUnshuffle",
     "pool_planes",
     "PositionEmbedding",
     "PReLU",
@@ -47,22 +54,16 @@ HELPERS = (
     "RandomFlip",
     "RandomShift",
     "RBF",
+    "ReflectionPad",
     "Scale",
     "ScaledTanh",
+    "Select",
     "selu",
+    "Slice",
     "StrongGaussianNoise",
     "Table",
     "TransposedConv",
     "UnbiasedBatchNormalization",
-    "ChannelShuffle",
-    "CubicResize",
-    "LinearResize",
-    "NearestResize",
-    "PixelShuffle",
-    "PixelUnshuffle",
-    "ReflectionPad",
-    "Select",
-    "Slice",
 )
 """The names of all helpers (`helpers.py`), known before they are imported."""
 

@@ -17,6 +17,15 @@ def standard_networks() -> list[tuple[str, str]]:
     return [(Path(path).stem, name) for name, path in library.networks().items()]
 
 
+DEEP = ("resnet164", "resnet1001")
+"""`preactivation_resnet` with more units of the same kind; `tests/keras/test_deep.py` has them."""
+
+
+def compared_networks() -> list[tuple[str, str]]:
+    """The networks whose models are compared one by one."""
+    return [(module, name) for module, name in standard_networks() if name not in DEEP]
+
+
 def load_standard(network: str) -> Graph:
     """The IR of a standard network, by the network's own name."""
     return compile_text(Path(library.networks()[network]).read_text(encoding="utf-8"), network)

@@ -20,6 +20,9 @@ PARAMETERS = {
     "resnet50": 25_557_032,
     "resnet101": 44_549_160,
     "resnet152": 60_192_808,
+    "preactivation_resnet": 1_703_258,
+    "resnet164": 1_703_258,
+    "resnet1001": 10_327_706,
     "vgg16": 138_357_544,
     "textbook": 903_400,
 }

@@ -3,12 +3,12 @@
 import pytest
 
 import netdsl
-from tests.harness.standard import standard_networks
+from tests.harness.standard import compared_networks
 
-NETWORKS = [name for _, name in standard_networks()]
+NETWORKS = [name for _, name in compared_networks()]
 LARGER = {"alexnet": (97, 129), "googlenet": (97, 129)}
 """What pools a smaller image away."""
-OWN = ("lenet5", "lenet5_modern")
+OWN = ("lenet5", "lenet5_modern", "preactivation_resnet")
 
 
 @pytest.mark.slow
