@@ -119,12 +119,20 @@ class LogSoftmax(layers.Layer):
 ''',
 )
 
+HARD_SIGMOID = declare(
+    "hard_sigmoid",
+    '''
+def hard_sigmoid(x):
+    """`relu6(x + 3) / 6`, with a slope that is not rounded."""
+    return ops.relu6(x + 3) / 6
+''',
+)
+
 _NAMED: dict[type[Layer], str] = {
     Relu6: "relu6",
     Silu: "silu",
     Mish: "mish",
     Sigmoid: "sigmoid",
-    HardSigmoid: "hard_sigmoid",
     HardSwish: "hard_silu",
     Softplus: "softplus",
     Softsign: "softsign",
@@ -181,6 +189,12 @@ def elu(layer: Elu, x: TensorType) -> Lowered:
 def selu(layer: Selu, x: TensorType) -> Lowered:
     """With PyTorch's gradient at 0."""
     return activation(SELU, own=True)
+
+
+@lower.of(HardSigmoid)
+def hard_sigmoid(layer: HardSigmoid, x: TensorType) -> Lowered:
+    """Keras' own has a slope of float32 on its torch backend."""
+    return activation(HARD_SIGMOID, own=True)
 
 
 @lower.of(Gelu)

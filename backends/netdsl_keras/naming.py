@@ -28,6 +28,7 @@ HELPERS = (
     "DeepModel",
     "gelu",
     "gelu_tanh",
+    "hard_sigmoid",
     "InfinitePadding1D",
     "InfinitePadding2D",
     "InfinitePadding3D",

@@ -106,7 +106,7 @@ ADAPTIVE_AVERAGE = declare(
     "AdaptiveAveragePooling",
     '''
 class AdaptiveAveragePooling(layers.Layer):
-    """The average over as many windows, of about equal size, as `output_size` says."""
+    """The average over each of `output_size` windows of about equal size."""
 
     def __init__(self, output_size, **kwargs):
         super().__init__(**kwargs)
@@ -176,7 +176,7 @@ ADAPTIVE_MAX = declare(
     "AdaptiveMaxPooling",
     '''
 class AdaptiveMaxPooling(layers.Layer):
-    """The largest number in as many windows, of about equal size, as `output_size` says."""
+    """The largest number in each of `output_size` windows of about equal size."""
 
     def __init__(self, output_size, **kwargs):
         super().__init__(**kwargs)

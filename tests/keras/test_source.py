@@ -73,7 +73,7 @@ def test_standard_networks_read_well(name: str) -> None:
 def test_helpers_are_formatted() -> None:
     _import_families()
     texts = "\n\n\n".join(h.text.replace("PACKAGE", "net") for h in in_order(set(HELPERS)))
-    head = "import contextlib\nimport math\n\nimport keras\nfrom keras import layers, ops\n\n\n"
+    head = "import contextlib\nimport math\nimport sys\n\nimport keras\nfrom keras import layers, ops\n\n\n"
     assert not ruff(head + texts + "\n", "format", "--check", "--diff")
     assert not ruff(head + texts + "\n", "check", "--select", "E,F,I,W,UP")
 
