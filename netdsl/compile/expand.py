@@ -337,7 +337,7 @@ class Expander(Session):
             path,
             applied.layer,
             tuple(f.value for f in flows),
-            self.new_value(applied.type),
+            self.new_value(applied.type, span),
             applied.type,
             None,
             False,

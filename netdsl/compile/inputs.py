@@ -33,7 +33,7 @@ def add_input(
     try:
         declared = _input_type(item, body)
         if entering is None:
-            flow = Flow(run.new_value(declared), declared, item.span)
+            flow = Flow(run.new_value(declared, item.span), declared, item.span)
         else:
             flow = _takes(item, declared, entering, ends)
         assert flow.type is not None

@@ -1,6 +1,7 @@
 """Bounds that make every compilation end: an untrusted file costs a known amount at most."""
 
 from netdsl.compile.errors import CompileError
+from netdsl.layers.tensor import TensorType
 from netdsl.record import record
 from netdsl.source import Span
 
@@ -64,6 +65,16 @@ def bounded(value: int, span: Span) -> int:
     if -LARGEST - 1 <= value <= LARGEST:
         return value
     raise CompileError("N503", "this number is beyond 2**63", span, "computed here")
+
+
+def bounded_type(x: TensorType, span: Span) -> None:
+    """Refuse a value that no machine could address."""
+    size = 1
+    for axis in x.shape:
+        size *= 1 if axis is None else axis
+        if size > LARGEST:
+            message = "the numbers of this value are more than 2**63"
+            raise CompileError("N503", message, span, f"it is {x}")
 
 
 def bounded_list(value: tuple[object, ...], span: Span) -> tuple[object, ...]:

@@ -92,7 +92,9 @@ def _at_root(
     frame = Frame(None, False, checks=found.own_body)
     body = Body(environment, Labels(), Names("", False), frame)
     run.scopes[""] = body.names
-    flow = None if entering is None else Flow(run.new_value(entering), entering)
+    flow = None
+    if entering is not None:
+        flow = Flow(run.new_value(entering, found.base.item.name.span), entering)
     ends = NetworkBody(run, body, flow, levels).expand(found.base)
     run.root_items = body.items
     return ends

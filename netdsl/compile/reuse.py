@@ -98,7 +98,7 @@ class Replay:
             type_ = node.layer.infer_all(types)
         except LayerError as error:
             raise located(error, type(node.layer), {}, self.call.span) from None
-        value = self.run.new_value(type_)
+        value = self.run.new_value(type_, self.call.span)
         self.values[node.value] = value
         for position in range(len(inputs)):
             written = self.run.fixed.get((node.value, position))

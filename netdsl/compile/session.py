@@ -7,7 +7,7 @@ from netdsl.compile.apply import Applier
 from netdsl.compile.body import CallSite
 from netdsl.compile.derive import Edits
 from netdsl.compile.errors import CompileError, Poisoned
-from netdsl.compile.limits import Budget
+from netdsl.compile.limits import Budget, bounded_type
 from netdsl.compile.naming import Names
 from netdsl.compile.values import Fact
 from netdsl.diagnostics import Diagnostic
@@ -88,7 +88,8 @@ class Session:
             path: names for (_, path), names in sorted(self._inserted.items(), key=lambda i: i[0])
         }
 
-    def new_value(self, type_: TensorType) -> int:
+    def new_value(self, type_: TensorType, span: Span) -> int:
         """The number of the next value, which has this type (in plain numbers)."""
+        bounded_type(type_, span)
         self.types.append(type_)
         return len(self.types) - 1

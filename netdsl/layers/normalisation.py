@@ -107,7 +107,16 @@ class GroupNorm(Layer):
 
     def infer(self, x: TensorType) -> TensorType:
         self.accept(x)
-        need_groups(self, self.groups, (need_channels(self, x), "channels of the input"))
+        channels = need_channels(self, x)
+        need_groups(self, self.groups, (channels, "channels of the input"))
+        if self.groups == channels and all(n == 1 for n in x.spatial):
+            raise LayerError(
+                "N303",
+                f"`groupnorm` needs more than one number in a group, but its input is {x} "
+                f"and has {int(channels)} groups",
+                field="groups",
+                help="its output would not depend on its input",
+            )
         return x
 
     def weights(self, x: TensorType) -> tuple[Weight, ...]:

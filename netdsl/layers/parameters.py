@@ -12,6 +12,8 @@ from netdsl.layers.tensor import TensorType
 from netdsl.record import record
 from netdsl.trace import trace_of, traced
 
+LARGEST = 2**63
+"""What whole numbers are below."""
 SHOWN_ITEMS = 16
 """How many items of a tuple a message shows."""
 
@@ -196,12 +198,19 @@ def _float(value: float) -> str:
 
 
 def whole(value: Any) -> int | None:
-    """A whole number as it came, trace and all; a whole float as one; `None` if it is none."""
+    """A whole number as it came, trace and all; a whole float as one; `None` if it is none.
+
+    `ValueError` for a float beyond 2**63: the expressions of a file have no such integer.
+    """
     if isinstance(value, bool):
         return None
     if isinstance(value, int):
         return value
-    return int(value) if isinstance(value, float) and value.is_integer() else None
+    if not (isinstance(value, float) and value.is_integer()):
+        return None
+    if not -LARGEST <= value < LARGEST:
+        raise ValueError(f"must be below 2**63, not {show(value)}")
+    return int(value)
 
 
 def real(value: Any) -> float | None:

@@ -33,6 +33,14 @@ INDICES = TensorType((8,), limit=10)
             "2, 3 or 6 would divide the 6 channels",
         ),
         (
+            GroupNorm(6),
+            TensorType((6, 1, 1)),
+            "N303",
+            "`groupnorm` needs more than one number in a group, but its input is 6x1x1 "
+            "and has 6 groups",
+            "its output would not depend on its input",
+        ),
+        (
             InstanceNorm(),
             VECTOR,
             "N303",
