@@ -25,7 +25,7 @@ Made by `python -m tests.equivalence.conformance`; the tests hold every layer to
 
 Each case is a layer with some options on an input of some shape. The models that both backends emit get the same random weights and inputs, in float64; a random gradient is sent back through them. Compared are shapes, the numbers of parameters and buffers, outputs, the gradients of inputs and of every weight, and what the layer keeps (running statistics), in inference and in training. *Values* and *gradients* are the largest difference in any case, as a part of the largest number of the same tensor, rounded up to a power of ten: 1e-15 is what rounding alone does. Random layers get the same random numbers in both.
 
-`netdsl layers NAME` explains one in full. [Equivalence](equivalence.md) says what differs by nature.
+Keras runs on TensorFlow here; `tests/equivalence/elsewhere.py` does the same on its PyTorch and jax backends. `netdsl layers NAME` explains a layer in full. [Equivalence](equivalence.md) says what differs by nature.
 """
 
 VANISHING = 1e-9
