@@ -17,6 +17,7 @@ Room: TypeAlias = tuple[int, int]
 Part: TypeAlias = tree.Reference | tree.Element
 T = TypeVar("T", bound=tree.Item | tree.BodyItem)
 _EMPTY_LINE = re.compile(r"\n[ \t\r]*\n")
+_SEPARATOR = re.compile(r"\s*;")
 
 
 @record
@@ -51,6 +52,10 @@ class Margin:
         """Whether there is an empty line in a piece of the text without statements."""
         return _EMPTY_LINE.search(self._text, start, end) is not None
 
+    def separated(self, start: int) -> bool:
+        """Whether the next that is no space is a `;`."""
+        return _SEPARATOR.match(self._text, start) is not None
+
     def same_line(self, start: int, end: int) -> bool:
         """Whether a piece of the text has no newline."""
         return self._text.find("\n", start, end) < 0
@@ -71,8 +76,8 @@ class Margin:
                 if not self.same_line(at, comment.span.start) or at == 0:
                     blank = stray or self.blank(at, comment.span.start)
                     made.append(Line(None, remark(comment), blank))
-                    # Behind a lone `;` it was no documentation of what comes next.
-                    stray = not comment.own_line
+                    # Beside a lone `;` it is no documentation of what comes next.
+                    stray = not comment.own_line or self.separated(comment.span.end)
                 elif made:
                     made[-1] = Line(made[-1].item, remark(comment), made[-1].blank)
                 else:
