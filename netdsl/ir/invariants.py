@@ -1,9 +1,11 @@
 """What holds for every graph. Checked after each phase under tests, and for foreign JSON."""
 
 from collections.abc import Iterator
+from math import prod
 
 from netdsl.ir.graph import Graph, Node, Scope
 from netdsl.layers.base import LayerError, Merge
+from netdsl.layers.parameters import LARGEST
 from netdsl.layers.tensor import TensorType
 
 MAXIMUM = 20
@@ -71,6 +73,8 @@ class _Checker:
         self.last = max(self.last, value)
         if any(n is not None and n < 0 for n in type_.shape):
             yield f"`{name}` has a negative size: {type_}"
+        if prod(n for n in type_.shape if n) >= LARGEST:
+            yield f"`{name}` has more than 2**63 numbers"
         self.types[value] = type_
 
     def _body(self) -> Iterator[str]:

@@ -48,6 +48,7 @@ BROKEN: dict[str, tuple[str, type[Node] | type[Scope], dict[str, Any]]] = {
     "reuses `nothing`, which is no layer": ("fc", Node, {"reuses": "nothing"}),
     "cannot share the weights of a conv": ("fc", Node, {"reuses": "conv2"}),
     "negative size": ("fc", Node, {"type": TensorType((-1,))}),
+    "more than 2**63 numbers": ("fc", Node, {"type": TensorType((2**40, None, 2**40))}),
     "an empty path": ("fc", Node, {"path": ""}),
     "output of scope `unit` is value 77": ("unit", Scope, {"output": 77}),
     "input of scope `unit` is value 55": ("unit", Scope, {"input": 55}),
