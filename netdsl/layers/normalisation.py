@@ -112,8 +112,8 @@ class GroupNorm(Layer):
         if self.groups == channels and all(n == 1 for n in x.spatial):
             raise LayerError(
                 "N303",
-                f"`groupnorm` needs more than one number in a group, but its input is {x} "
-                f"and has {int(channels)} groups",
+                f"`groupnorm` needs more than one number in each group, but its input is {x} "
+                f"and `groups` {int(channels)}",
                 field="groups",
                 help="its output would not depend on its input",
             )

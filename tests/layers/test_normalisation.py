@@ -36,8 +36,8 @@ INDICES = TensorType((8,), limit=10)
             GroupNorm(6),
             TensorType((6, 1, 1)),
             "N303",
-            "`groupnorm` needs more than one number in a group, but its input is 6x1x1 "
-            "and has 6 groups",
+            "`groupnorm` needs more than one number in each group, but its input is 6x1x1 "
+            "and `groups` 6",
             "its output would not depend on its input",
         ),
         (
