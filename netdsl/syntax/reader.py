@@ -46,6 +46,10 @@ class Opening:
     depth: int
     """The length of the stack of states."""
     operators: int
+    """How many operators stand around it, those of outer brackets included."""
+    deepest: int = 0
+    """The depth of what was closed beside it, and of the arguments before."""
+    before: int = 0
 
 
 class Reader:
@@ -63,6 +67,10 @@ class Reader:
         self.values: list[Any] = []
         self.openings: list[Opening] = []
         self.operators = 0
+        self.deepest = 0
+        """The depth of what has been closed in this argument: an operand of what follows."""
+        self.before = 0
+        """The depth of the arguments before this one."""
         self.braces = 0
         self.quiet: set[int] = set()
         """The depths of braces at which the statement has had its error."""
@@ -120,24 +128,35 @@ class Reader:
             return True
         return self.previous in HOLDS
 
+    @property
+    def nesting(self) -> int:
+        """How deep the next operator or bracket would stand, or what it stands on."""
+        return len(self.openings) + self.operators + self.deepest
+
     def count(self, kind: int, start: int) -> bool:
         """Keep account of brackets and operators before a token goes in; false: too deep."""
         if kind >= kinds.FIRST_OPERATOR:
-            if len(self.openings) + self.operators >= DEPTH:
+            if self.nesting >= DEPTH:
                 return False
             self.operators += 1
         elif kind == kinds.COMMA:
-            self.operators = self.openings[-1].operators if self.openings else 0
+            around = self.openings[-1].operators if self.openings else 0
+            self.before = max(self.before, self.operators - around + self.deepest)
+            self.operators, self.deepest = around, 0
         elif kind >= kinds.ARROW or kind <= kinds.SEMICOLON:
-            self.operators = 0
+            self.operators = self.deepest = self.before = 0
             if kind < kinds.ARROW:
                 self.quiet.discard(self.braces)
         elif kind >= kinds.RBRACE:
             self.close(kind)
         else:
-            if len(self.openings) + self.operators >= DEPTH:
+            if self.nesting >= DEPTH:
                 return False
-            self.openings.append(Opening(kind, start, len(self.states), self.operators))
+            opening = Opening(
+                kind, start, len(self.states), self.operators, self.deepest, self.before
+            )
+            self.openings.append(opening)
+            self.deepest = self.before = 0
             if kind == kinds.LBRACE:
                 self.operators = 0
                 self.braces += 1
@@ -146,9 +165,11 @@ class Reader:
     def close(self, kind: int) -> None:
         """Take the innermost bracket off."""
         opening = self.openings.pop()
+        inside = max(self.before, self.operators - opening.operators + self.deepest) + 1
         self.operators = opening.operators + (kind == kinds.RSQB)
+        self.deepest, self.before = max(opening.deepest, inside), opening.before
         if opening.kind == kinds.LBRACE:
-            self.operators = 0
+            self.operators = self.deepest = self.before = 0
             self.quiet.discard(self.braces)
             self.braces -= 1
 

@@ -66,7 +66,7 @@ class Mender:
         return found.end()
 
     def _too_deep(self) -> bool:
-        return len(self.reader.openings) + self.reader.operators >= DEPTH
+        return self.reader.nesting >= DEPTH
 
     def _bad(self, token: Token) -> int:
         """Something that is no token: read it as what it was meant to be, or leave it out."""

@@ -164,3 +164,22 @@ def test_half_a_character() -> None:
     (only,) = parse(Source("x", "# \ud800"))[1]
     assert isinstance(only, Diagnostic)
     assert only.code == "N001"
+
+
+@pytest.mark.parametrize(
+    ("around", "levels"),
+    [("({} + 1 + 1 + 1 + 1)", 60), ("max({}" + " + 1" * 90 + ", 1)", 60), ("[{} + 1, 2][0]", 60)],
+)
+def test_what_brackets_hide_counts_as_an_operand(around: str, levels: int) -> None:
+    """Each level ends before the next one begins: none is deep, what they build is."""
+    text = "1"
+    for _ in range(levels):
+        text = around.format(text)
+    found = codes(f"let x = {text}\nnetwork n {{ input a: [3] ; relu }}")
+    assert set(found) == {"N505"}
+
+
+@pytest.mark.parametrize("operand", ["(1 + 1)", "max(1, 2 + 3)"])
+def test_operands_side_by_side_are_not_deep(operand: str) -> None:
+    text = " + ".join([operand] * 90)
+    assert codes(f"let x = {text}\nnetwork n {{ input a: [3] ; relu }}") == []
