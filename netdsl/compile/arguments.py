@@ -115,7 +115,7 @@ def _too_many(
 ) -> CompileError:
     count, most = sum(a.name is None for a in arguments), len(parameters)
     takes = "no arguments" if not most else f"{most} argument{'s' if most > 1 else ''} at most"
-    message = f"`{what}` takes {takes}, but {count} are given"
+    message = f"`{what}` takes {takes}, but {count} {'is' if count == 1 else 'are'} given"
     return CompileError("N201", message, arguments[most].span, "one too many", notes=(Note(shown),))
 
 

@@ -29,7 +29,8 @@ def near(name: str, candidates: Iterable[str], most: int = 3) -> list[str]:
     found = []
     for candidate in sorted(set(candidates)):
         distance = _distance(lowered, candidate.lower(), limit)
-        if distance <= limit:
+        # one letter is not like another
+        if distance <= limit and distance < max(len(name), len(candidate)):
             found.append((distance, candidate))
     return [candidate for _, candidate in sorted(found)[:most]]
 

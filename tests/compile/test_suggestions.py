@@ -1,0 +1,35 @@
+"""What a message suggests in place of a name that means nothing."""
+
+import pytest
+
+from netdsl.pipeline import check_source
+from netdsl.source import Source
+
+
+def helps(text: str) -> list[str]:
+    (said,) = check_source(Source("test.net", text))
+    return [help_.message for help_ in said.helps]
+
+
+@pytest.mark.parametrize(
+    ("label", "meant", "suggested"),
+    [
+        ("a", "b", False),
+        ("a", "A", True),
+        ("a1", "a2", True),
+        ("a", "a1", True),
+        ("encoder", "encoded", True),
+        ("encoder", "decoder", True),
+        ("encoder", "mask", False),
+    ],
+)
+def test_only_what_is_like_the_name_is_suggested(label: str, meant: str, suggested: bool) -> None:
+    found = helps(
+        f"network n {{ input {label}: 4x6 as sequence\n attention(2, memory = @{meant}) }}"
+    )
+    assert found == ([f"a label with a similar name exists: `{label}`"] if suggested else [])
+
+
+def test_one_argument_too_many_is_one() -> None:
+    (said,) = check_source(Source("test.net", "network n { input x: [4]\n prelu(3) }"))
+    assert said.message == "`prelu` takes no arguments, but 1 is given"
