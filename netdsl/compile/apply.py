@@ -1,6 +1,6 @@
 """From a layer's class and arguments to a node of the IR."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from netdsl.compile.arguments import missing, signature
@@ -95,6 +95,28 @@ def check_arguments(layer: type[Layer], given: Mapping[str, Given], span: Span) 
         layer.make({name: g.value for name, g in given.items()})
     except LayerError as error:
         raise located(error, layer, given, span) from None
+
+
+def sound(
+    layer: type[Layer], given: Mapping[str, Given], report: Callable[[CompileError], None]
+) -> dict[str, Given]:
+    """A `default`'s arguments, checked one by one; what is wrong is reported here only."""
+    made = dict(given)
+    for name, argument in given.items():
+        try:
+            one, _ = apart(layer, {name: argument})
+            check_values(layer, one, argument.span)
+            layer.check(name, one[name].value)
+        except LayerError as error:
+            report(located(error, layer, given, argument.span))
+        except CompileError as problem:
+            report(problem)
+        except Poisoned:
+            pass
+        else:
+            continue
+        made[name] = Given(POISON, argument.span)
+    return made
 
 
 def required(layer: type[Layer]) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from netdsl.compile import merges
-from netdsl.compile.apply import apart, check_arguments, check_values, plain_type
+from netdsl.compile.apply import apart, check_arguments, check_values, plain_type, sound
 from netdsl.compile.arguments import layer_arguments
 from netdsl.compile.body import Body, stands_twice
 from netdsl.compile.calls import call_block
@@ -77,10 +77,9 @@ class Expander(Session):
         for name in item.layers:
             target = find_target(name.name, name.span, body.environment, layers_only=True)
             layer = layer_class(str(target))
-            yield (
-                layer.name,
-                layer_arguments(layer, item.arguments, body.place(flow, make_layer), name),
-            )
+            place = body.place(flow, make_layer)
+            given = layer_arguments(layer, item.arguments, place, name)
+            yield layer.name, sound(layer, given, lambda e: self.report(e, body.frame.call))
 
     def iterations(self, item: tree.For, flow: Flow, body: Body) -> Iterator[Body]:
         """The body of a `for`, once for each value."""

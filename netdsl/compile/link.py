@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from netdsl.compile.apply import sound
 from netdsl.compile.arguments import layer_arguments
 from netdsl.compile.environment import MISSING, Environment
 from netdsl.compile.errors import CompileError, Poisoned
@@ -11,6 +12,7 @@ from netdsl.compile.modules import FileScope
 from netdsl.compile.values import POISON
 from netdsl.diagnostics import Diagnostic
 from netdsl.layers.registry import layer_class
+from netdsl.source import Span
 from netdsl.syntax import tree
 
 
@@ -26,7 +28,7 @@ def link(file: FileScope) -> list[Diagnostic]:
         if isinstance(item, tree.Default):
             following = Environment(file, None, {}, environment.defaults)
             try:
-                _set(item, following)
+                _set(item, following, found)
                 environment = following
             except CompileError as error:
                 found.append(error.diagnostic)
@@ -39,12 +41,21 @@ def link(file: FileScope) -> list[Diagnostic]:
     return found
 
 
-def _set(item: tree.Default, environment: Environment) -> None:
+def _set(item: tree.Default, environment: Environment, found: list[Diagnostic]) -> None:
     place = Place(environment, layer=make_layer)
+    refused: set[Span | None] = set()
+
+    def report(error: CompileError) -> None:
+        # several layers may refuse one argument alike
+        if error.diagnostic.span not in refused:
+            refused.add(error.diagnostic.span)
+            found.append(error.diagnostic)
+
     for name in item.layers:
         target = find_target(name.name, name.span, environment, layers_only=True)
         layer = layer_class(str(target))
-        environment.set_defaults(layer.name, layer_arguments(layer, item.arguments, place, name))
+        given = layer_arguments(layer, item.arguments, place, name)
+        environment.set_defaults(layer.name, sound(layer, given, report))
 
 
 class Constants:

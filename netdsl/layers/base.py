@@ -167,6 +167,14 @@ class Layer:
         return cls._of(filled)
 
     @classmethod
+    def check(cls, name: str, value: Any) -> Any:
+        """The canonical value of one parameter; raises `LayerError` where it is none."""
+        try:
+            return cls._checks[name][1](value)
+        except ValueError as problem:
+            raise cls._bad_value(name, problem) from None
+
+    @classmethod
     def _of(cls, values: list[Any]) -> Self:
         made = cls.__new__(cls)
         made._values = tuple(values)
