@@ -25,7 +25,7 @@ _OPERATIONS: dict[str, Callable[..., Any]] = {
 
 def evaluate(trace: Trace | None, environment: Environment) -> Any:
     """The traced value of an expression; `None` where it has none here, or is too long."""
-    if isinstance(trace, tuple) and trace[0] == "axes":
+    if isinstance(trace, tuple) and trace[:1] == ("axes",):
         return tuple(evaluate(axis, environment) for axis in trace[1:])
     return None if _deep(trace) else _evaluate(trace, environment)
 

@@ -164,6 +164,9 @@ def _arity(node: Node) -> str | None:
     if isinstance(node.layer, Merge):
         return None if count >= 2 else f"`{node.path}` joins {count} values: it needs 2 or more"
     arity = node.layer.arity
-    if count == arity:
-        return None
-    return f"`{node.path}` takes {count} values, not {'one' if arity == 1 else arity}"
+    if count != arity:
+        return f"`{node.path}` takes {count} values, not {'one' if arity == 1 else arity}"
+    places = [node.layer.values[name] for name in node.layer.value_fields()]
+    if sorted(p for p in places if p is not None) != list(range(1, count)):
+        return f"`{node.path}` does not take each of its {count} values once"
+    return None

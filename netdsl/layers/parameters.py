@@ -14,6 +14,8 @@ from netdsl.trace import trace_of, traced
 
 LARGEST = 2**63
 """What whole numbers are below."""
+SHOWN_DIGITS = 24
+"""How many digits of a number beyond it a message shows."""
 SHOWN_ITEMS = 16
 """How many items of a tuple a message shows."""
 
@@ -200,17 +202,20 @@ def _float(value: float) -> str:
 def whole(value: Any) -> int | None:
     """A whole number as it came, trace and all; a whole float as one; `None` if it is none.
 
-    `ValueError` for a float beyond 2**63: the expressions of a file have no such integer.
+    `ValueError` beyond 2**63: the expressions of a file have no such integer.
     """
-    if isinstance(value, bool):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    if isinstance(value, int):
-        return value
-    if not (isinstance(value, float) and value.is_integer()):
+    if isinstance(value, float) and not value.is_integer():
         return None
     if not -LARGEST <= value < LARGEST:
-        raise ValueError(f"must be below 2**63, not {show(value)}")
-    return int(value)
+        raise ValueError(f"must be below 2**63, not {_short(value)}")
+    return value if isinstance(value, int) else int(value)
+
+
+def _short(value: float) -> str:
+    text = show(value)
+    return text if len(text) <= SHOWN_DIGITS else f"{text[:SHOWN_DIGITS]}..."
 
 
 def real(value: Any) -> float | None:

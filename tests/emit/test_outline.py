@@ -4,6 +4,7 @@ from netdsl.emit.code import expression
 from netdsl.emit.outline import outline
 from netdsl.emit.plan import REQUIRED, Leaf, Part
 from netdsl.emit.printer import print_expression
+from netdsl.emit.tracing import evaluate
 from netdsl.ir.graph import Graph
 from tests.harness.graphs import compile_text
 
@@ -52,6 +53,12 @@ network n { input x: 3x4x4 ; outer(8) }
     assert shown(leaf(part, "batchnorm1").types[0].channels) == "(width + 1) * 2 + width * 2"
     second = parts(graph)["outer1.inner2"]
     assert [shown(p.given) for p in second.parameters] == ["(width + 1) * 2", "width"]
+
+
+def test_an_expression_of_a_foreign_document_that_is_none() -> None:
+    for trace in ((), ("axes",), ("+",), ("axes", (), 3), ("max", 1, ()), ("foo", 1)):
+        found = evaluate(trace, {"n": 3})
+        assert found in (None, (), (None, 3)), trace
 
 
 def test_equal_terms_of_a_sum_are_put_together() -> None:

@@ -73,6 +73,14 @@ def test_a_merge_of_one_value() -> None:
     assert check_invariants(graph) == ["`add1` joins 1 values: it needs 2 or more"]
 
 
+def test_further_values_at_no_place_of_the_layer() -> None:
+    text = TensorType((4, 6), sequence=True)
+    layer = layer_class("attention").make({"heads": 2, "memory": 2})
+    node = Node("a", layer, (0, 0), 1, text)
+    graph = Graph("n", (Input("x", 0, text),), (Output("o", 1),), Scope("", (node,), 0, 1))
+    assert check_invariants(graph) == ["`a` does not take each of its 2 values once"]
+
+
 def test_a_layer_that_does_not_fit() -> None:
     wrong = layer_class("conv").make({"filters": 4, "kernel": 99}).normalise(TensorType((4, 8, 8)))
     (problem, *_) = check_invariants(changed(tiny(), "conv2", layer=wrong))

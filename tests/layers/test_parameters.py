@@ -103,6 +103,21 @@ def test_refuses(kind, value, message):
     assert message in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (2**63, "9223372036854775808"),
+        (-(2**63) - 1, "-9223372036854775809"),
+        (1e300, "1e+300"),
+        (10**400, "1" + "0" * 23 + "..."),
+    ],
+)
+def test_no_whole_number_is_beyond_what_a_file_can_say(value, shown):
+    with pytest.raises(ValueError, match="must be below") as caught:
+        Whole().check(value)
+    assert str(caught.value) == f"must be below 2**63, not {shown}"
+
+
 @pytest.mark.parametrize("kind", {type(kind): kind for kind, _, _ in TAKEN}.values())
 def test_numbers_keep_their_expression(kind):
     number = TracedFloat(0.5, "n") if isinstance(kind, Real | InitialType) else Traced(1, "n")
