@@ -19,7 +19,7 @@ Environment: TypeAlias = Mapping[str, Any]
 
 _OPERATIONS: dict[str, Callable[..., Any]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
-    "//": operator.floordiv, "%": operator.mod, "**": operator.pow, "max": max, "min": min,
+    "//": operator.floordiv, "%": operator.mod, "max": max, "min": min,
 }  # fmt: skip
 
 
@@ -41,6 +41,8 @@ def _evaluate(trace: Trace | None, environment: Environment) -> Any:
             return items[index] if isinstance(items, tuple) and index < len(items) else None
         case str(name), *operands if name in _OPERATIONS:
             values = [_evaluate(o, environment) for o in operands]
+            if not all(isinstance(v, int | float) for v in values):
+                return None
             try:
                 return _OPERATIONS[name](*values)
             except (TypeError, ZeroDivisionError, OverflowError):

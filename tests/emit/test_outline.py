@@ -56,8 +56,9 @@ network n { input x: 3x4x4 ; outer(8) }
 
 
 def test_an_expression_of_a_foreign_document_that_is_none() -> None:
-    for trace in ((), ("axes",), ("+",), ("axes", (), 3), ("max", 1, ()), ("foo", 1)):
-        found = evaluate(trace, {"n": 3})
+    power, many = ("**", 9, ("**", 9, 9)), ("*", "sizes", 10**15)
+    for trace in ((), ("axes",), ("+",), ("axes", (), 3), ("max", 1, ()), ("foo", 1), power, many):
+        found = evaluate(trace, {"n": 3, "sizes": (1, 2)})
         assert found in (None, (), (None, 3)), trace
 
 
