@@ -74,9 +74,7 @@ class Lowerings(Generic[T]):
             problems.add("N601", leaf.node, f"{self.title} has no `{leaf.layer.name}`", "")
             return None
         try:
-            return function(
-                leaf.layer, leaf.types if leaf.layer.takes_several else leaf.types[0]
-            )
+            return function(leaf.layer, leaf.types if leaf.layer.takes_several else leaf.types[0])
         except Unsupported as problem:
             message = f"{self.title} cannot express this `{leaf.layer.name}`"
             problems.add("N602", leaf.node, message, problem.reason)

@@ -1,16 +1,17 @@
 """The table of `docs/layers.md`: every layer, its cases, and how equal the backends are.
 
-`python -m tests.equivalence.conformance` measures all layers and writes the page. The tests
-hold every layer to what the page says of it.
+`python -m tests.equivalence.conformance` measures all layers, or those that are named, and
+writes the page. The tests hold every layer to what the page says of it.
 """
 
 import math
 import re
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from netdsl.layers.base import Layer
-from netdsl.layers.registry import layers_by_family
+from netdsl.layers.registry import layer_names, layers_by_family
 from tests.equivalence.cases import CASES
 from tests.equivalence.cases.case import Case
 from tests.harness import Report, compare
@@ -138,20 +139,20 @@ def _read(text: str) -> float:
     return float(text)
 
 
-def main() -> None:
-    """Measure everything and write the page."""
+def main(names: list[str]) -> None:
+    """Measure these layers, or all, and write the page."""
     import torchvision  # noqa: F401  (all of PyTorch before TensorFlow)
 
     import tests.conftest  # noqa: F401  (sets the frameworks up)
 
-    rows = {}
-    for cls in (c for layers in layers_by_family().values() for c in layers):
-        text = network(cls.name, CASES[cls.name])
+    rows = written() if names else {}
+    for name in names or layer_names():
+        text = network(name, CASES[name])
         reports = [compare(text, training=training, batch=3) for training in (False, True)]
-        rows[cls.name] = row(cls.name, reports)
-        print(rows[cls.name], flush=True)
+        rows[name] = row(name, reports)
+        print(rows[name], flush=True)
     PAGE.write_text(page(rows), "utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
