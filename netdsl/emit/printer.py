@@ -83,7 +83,7 @@ def _defines(statement: Statement) -> bool:
 
 
 _STANDARD = frozenset(
-    ("collections", "contextlib", "functools", "itertools", "math", "types", "typing")
+    ("collections", "contextlib", "functools", "itertools", "math", "sys", "types", "typing")
 )
 
 
