@@ -1,6 +1,7 @@
 """Networks with more layers behind one another than Python follows by recursion."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -87,12 +88,26 @@ def test_a_deep_model_with_a_head_for_training() -> None:
     model = netdsl.loads(CHAIN.format(units=400).replace("* 400", head)).to_keras()
     x = np.ones((2, 3), "float32")
     outputs = model(x, training=True)
-    assert {name: tuple(y.shape) for name, y in outputs.items()} == {"output": (2, 3), "aux": (2, 1)}
+    assert {name: tuple(y.shape) for name, y in outputs.items()} == {
+        "output": (2, 3),
+        "aux": (2, 1),
+    }
     assert np.asarray(model(x)).shape == (2, 3)
 
 
-@pytest.mark.slow
+@pytest.fixture
+def one_thread() -> Iterator[None]:
+    """On small maps threads of PyTorch wait for one another, layer by layer."""
+    import torch
+
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
 @pytest.mark.torch
+@pytest.mark.usefixtures("one_thread")
 def test_resnet1001_in_pytorch() -> None:
     import torch
 
@@ -106,6 +121,7 @@ def test_resnet1001_in_pytorch() -> None:
 @pytest.mark.torch
 @pytest.mark.keras
 @pytest.mark.slow
+@pytest.mark.usefixtures("one_thread")
 @pytest.mark.parametrize("training", [False, True], ids=["inference", "training"])
 def test_resnet1001_agrees(training: bool) -> None:
     """A thousand layers pass rounding on: the fewer numbers a statistic has, the more of it.
