@@ -389,4 +389,13 @@ network n {
   freeze class, rnn, encoder.1.self_attention
 }
 """.replace("reuse(state.x)", "gru(3)"),
+    "norms_before_a_sequence": """
+network n {
+  input x: 4x5x3
+  a: instancenorm(affine = true) ; b: batchnorm ; groupnorm(2)
+  reshape([4, 15]) -> permute((1, 0)) -> lstm(2)
+  c: { permute((1, 0)) -> instancenorm -> permute((1, 0)) }
+  dense(3)
+}
+""",
 }

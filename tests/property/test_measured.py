@@ -26,7 +26,7 @@ FUNCTIONS = {
     "batchnorm": "batch_norm",
     "layernorm": "layer_norm",
     "groupnorm": "group_norm",
-    "instancenorm": "instance_norm",
+    "instancenorm": "group_norm",
     "rmsnorm": "rms_norm",
     "l2norm": "normalize",
     "lrn": "local_response_norm",
