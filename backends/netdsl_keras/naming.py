@@ -122,6 +122,7 @@ def variables(
         uses[value] = uses.get(value, 0) + 1
     naming = _Naming(given, Names((*reserved, MAIN, *given.values())))
     keeps = frozenset(kept)
+    inputs = frozenset(given.values())
     for at, flow in enumerate(flows):
         takes = dict.fromkeys(flow.takes)
         dying = [naming.found[v] for v in takes if last[v] == at and v not in keeps]
@@ -137,7 +138,9 @@ def variables(
         elif MAIN not in naming.live:
             name = MAIN
         else:
-            name = dying[0] if dying else naming.new(flow.label or BRANCH)
+            # A second input, such as a memory, is not what comes of it.
+            goes_on = [n for n in dying if n not in inputs or naming.found[flow.takes[0]] == n]
+            name = goes_on[0] if goes_on else naming.new(flow.label or BRANCH)
         naming.define(flow, name)
         naming.free(dying)
     return naming.found

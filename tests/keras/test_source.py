@@ -139,6 +139,20 @@ def test_values_from_outside_are_parameters() -> None:
     assert 'x = up(x, enc2, 5, name="up1")' in text
 
 
+def test_what_comes_of_two_values_is_not_called_after_the_second() -> None:
+    text = """
+        block decode(memory) { add { identity ; attention(2, memory = @memory) -> dropout(0.1) } }
+        network u {
+          input words: 5x8 as sequence
+          input seen: 7x8 as sequence
+          @words -> decode(memory = @seen) -> decode(memory = @seen)
+        }
+    """
+    made = function(emitted(text), "decode")
+    assert 'y = MultiHeadAttention(2, name=f"{name}-attention1")(x, memory)' in made
+    assert "    memory = " not in made
+
+
 def test_channels_that_a_block_needs_come_from_its_input() -> None:
     text = emitted("""
         block gate(reduced) {
