@@ -166,6 +166,21 @@ def test_whole_numbers_for_a_field_of_real_ones_need_no_other_class() -> None:
         assert f" = {use}\n" in text
 
 
+CROPS = """
+block edge(n, m) = crop(n) -> crop([(0, n), (m, 0)]) -> conv(3, 1)
+block framed(n) { crop([(0, 0), (0, n)]) ; conv(3, 1) }
+network net { input x: 3x40x40 ; edge(2, 1) ; edge(3, 2) ; framed(2) ; framed(3) ; crop((0, 1)) }
+"""
+
+
+def test_blocks_with_different_crops_are_one_class() -> None:
+    text = emitted(compile_text(CROPS))
+    assert text.count("\nclass Edge") == text.count("\nclass Framed") == 1
+    assert "nn.ZeroPad2d(-n), nn.ZeroPad2d((-m, 0, 0, -n))" in text
+    assert "self.crop1 = nn.ZeroPad2d((0, -n, 0, 0))" in text
+    assert "return x[..., 1:-1]\n" in text
+
+
 def test_variants_are_called_after_what_differs() -> None:
     text = emitted(compile_text(NETWORKS["variants"]))
     classes = [n.name for n in ast.parse(text).body if isinstance(n, ast.ClassDef)]
