@@ -20,7 +20,7 @@ def pad_same(
 ) -> Tensor:
     """Pad each axis of n for ceil(n / stride) windows, the odd place at the end."""
     pads: list[int] = []
-    for n, k, s, d in zip(x.shape[2:], kernel, stride, dilation):
+    for n, k, s, d in zip(x.shape[2:], kernel, stride, dilation, strict=True):
         total = max((-(-n // s) - 1) * s + d * (k - 1) + 1 - n, 0)
         pads = [total // 2, total - total // 2, *pads]
     return F.pad(x, pads, value=value)
@@ -277,6 +277,9 @@ def _helper(name: str, initials: Initials) -> Verbatim:
     return Verbatim(template.format(r=rank, ones=ones, zeros=zeros))
 
 
+_DOC_WIDTH = 88 - len('    """"""')
+"""What a line of a class has for its docstring."""
+
 _ZERO_BIAS = """
         if self.bias is not None:
             nn.init.zeros_(self.bias)"""
@@ -286,10 +289,13 @@ def _layer_class(name: str, initials: Initials) -> str:
     """`class Conv2d(nn.Conv2d)` with the one initialisation that the file asks for."""
     start = initials.common[name]
     zero = "" if name == "Embedding" else _ZERO_BIAS
+    kind = _KINDS[name]
     if name in initials.several:
+        says = f"start as `init` says{zero and ', and its biases at zero'}"
+        doc = _doc(f"A {kind} whose weights {says}.", f"A {kind}.", f"Its weights {says}.")
         return f'''
 class {name}(nn.{name}):
-    """A {_KINDS[name]} whose weights start as `init` says{zero and ", and its biases at zero"}."""
+    """{doc}"""
 
     def __init__(
         self,
@@ -303,10 +309,17 @@ class {name}(nn.{name}):
     def reset_parameters(self) -> None:
         self.init(self.weight){zero}
 '''
+    starts = f"starts with {described(start)}{zero and ' and zero biases'}"
+    doc = _doc(f"A {kind} that {starts}.", f"A {kind}.", f"It {starts}.")
     return f'''
 class {name}(nn.{name}):
-    """A {_KINDS[name]} that starts with {described(start)}{zero and " and zero biases"}."""
+    """{doc}"""
 
     def reset_parameters(self) -> None:
         {flat(applied(start))}{zero}
 '''
+
+
+def _doc(sentence: str, first: str, rest: str) -> str:
+    """A docstring of one sentence, or of two where the line would be too long."""
+    return sentence if len(sentence) <= _DOC_WIDTH else f"{first}\n\n    {rest}\n    "

@@ -57,7 +57,7 @@ def rmsnorm(layer: RmsNorm, x: TensorType) -> Lowered:
 @lower.of(L2Norm)
 def l2norm(layer: L2Norm, x: TensorType) -> Lowered:
     axis = layer.values["axis"] + 1
-    return Lowered(function=lambda v: call("F.normalize", v, dim=axis).but(dim=1))
+    return Lowered(function=lambda v: call("F.normalize", v, dim=axis))
 
 
 @lower.of(Lrn)

@@ -49,6 +49,13 @@ network heads {
   output score: global_maxpool -> dense(2)
   freeze stem
 }""",
+    "transposed": """
+network transposed {
+  input a: 3x8x8
+  @a -> conv_transpose(4, 2, stride = 2) -> l2norm -> conv_transpose(4, 2) -> relu
+  output c: conv_transpose(3, 3, init = truncated_normal(0.1))
+  output d: @a -> reshape([3, 64]) -> conv_transpose(3, 3, init = truncated_normal(0.1))
+}""",
     "frozen": """
 block unit(n) { conv(n, 1) ; batchnorm ; relu }
 network frozen {
