@@ -72,7 +72,7 @@ class BorderedAveragePooling(layers.Layer):
         rest = [
             (all_before - before, all_after - after)
             for (all_before, all_after), (before, after) in zip(
-                self.border, self.counted
+                self.border, self.counted, strict=True
             )
         ]
         ones = ops.ones_like(x[:1, ..., :1])

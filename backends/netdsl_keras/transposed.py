@@ -62,7 +62,9 @@ class TransposedConv(layers.Layer):
                 self.output_padding,
                 "channels_last",
             )
-            for part, kernel in zip(ops.split(x, self.groups, axis=-1), kernels)
+            for part, kernel in zip(
+                ops.split(x, self.groups, axis=-1), kernels, strict=True
+            )
         ]
         x = ops.concatenate(x, axis=-1) if self.groups > 1 else x[0]
         return x + self.bias if self.use_bias else x
@@ -70,7 +72,8 @@ class TransposedConv(layers.Layer):
     def dilated_kernel(self):
         """The kernel with zeros between its places."""
         kernel = self.kernel
-        for axis, (size, rate) in enumerate(zip(self.kernel_size, self.dilation_rate)):
+        for axis, rate in enumerate(self.dilation_rate):
+            size = self.kernel_size[axis]
             if rate > 1:
                 shape = list(kernel.shape)
                 zeros = [(0, 0)] * (len(shape) + 1)

@@ -39,9 +39,9 @@ CASES: dict[str, list[Case]] = {
             "groupnorm(1)",
             "groupnorm(2)",
             "groupnorm(3, eps = 1e-3)",
-            "groupnorm(6)",
             values=(MAP, ODD_MAP, LINE, "6x4x3x5", "[6]"),
         ),
+        *everywhere("groupnorm(6)", values=(MAP, ODD_MAP, LINE, "6x4x3x5")),
         *on("6x1x1", "groupnorm(2)"),
     ],
     "instancenorm": everywhere(
