@@ -45,6 +45,9 @@ class LeakyReLU(layers.Layer):
 
     def call(self, x):
         return ops.where(x > 0, x, self.slope * x)
+
+    def get_config(self):
+        return {**super().get_config(), "slope": self.slope}
 ''',
 )
 
@@ -101,6 +104,10 @@ class ScaledTanh(layers.Layer):
 
     def call(self, x):
         return self.amplitude * ops.tanh(self.slope * x)
+
+    def get_config(self):
+        own = {"amplitude": self.amplitude, "slope": self.slope}
+        return {**super().get_config(), **own}
 ''',
 )
 
@@ -116,6 +123,9 @@ class LogSoftmax(layers.Layer):
 
     def call(self, x):
         return ops.log_softmax(x, axis=self.axis)
+
+    def get_config(self):
+        return {**super().get_config(), "axis": self.axis}
 ''',
 )
 

@@ -42,6 +42,15 @@ class LocalResponseNormalization(layers.Layer):
         squares = ops.pad(ops.square(x), [(0, 0)] * (len(x.shape) - 1) + [around])
         total = sum(squares[..., i : i + channels] for i in range(self.size))
         return x / (self.k + self.alpha / self.size * total) ** self.beta
+
+    def get_config(self):
+        return {
+            **super().get_config(),
+            "size": self.size,
+            "alpha": self.alpha,
+            "beta": self.beta,
+            "k": self.k,
+        }
 ''',
 )
 
@@ -57,8 +66,10 @@ class L2Normalization(layers.Layer):
         self.axis = axis
 
     def call(self, x):
+        x = ops.cast(x, keras.backend.result_type(x.dtype, "float32"))
         squares = ops.sum(ops.square(x), axis=self.axis, keepdims=True)
-        return x / ops.sqrt(ops.maximum(squares, 1e-24))
+        x = x / ops.sqrt(ops.maximum(squares, 1e-24))
+        return ops.cast(x, self.compute_dtype)
 
     def get_config(self):
         return {**super().get_config(), "axis": self.axis}

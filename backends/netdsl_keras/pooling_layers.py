@@ -82,6 +82,15 @@ class BorderedAveragePooling(layers.Layer):
 
     def pool(self, x):
         return POOL
+
+    def get_config(self):
+        return {
+            **super().get_config(),
+            "pool_size": self.pool_size,
+            "strides": self.strides,
+            "border": self.border,
+            "counted": self.counted,
+        }
 '''
 
 BORDERED = declare(
@@ -122,6 +131,9 @@ class AdaptiveAveragePooling(layers.Layer):
                 means.append(ops.mean(x[(*before, window)], axis=axis, keepdims=True))
             x = ops.concatenate(means, axis=axis)
         return x
+
+    def get_config(self):
+        return {**super().get_config(), "output_size": self.output_size}
 ''',
 )
 

@@ -322,3 +322,16 @@ def test_nothing_is_rounded_to_float32(element: str) -> None:
     report = compare(f"network n {{\n input x: 5x8x8\n {element}\n}}")
     rounded = {"softplus", "hard_sigmoid"}  # by PyTorch, where it is
     assert report.worst < (1e-7 if element in rounded else 1e-13)
+
+
+def test_lengths_that_half_precision_has_not() -> None:
+    import keras
+
+    keras.config.set_dtype_policy("mixed_float16")
+    try:
+        model = build("network n { input x: [2] ; l2norm }")
+        found = np.asarray(model(np.array([[0, 0], [300, 400], [1e-4, 1e-4]])))
+    finally:
+        keras.config.set_dtype_policy("float32")
+    assert found.dtype == "float16"
+    np.testing.assert_allclose(found, [[0, 0], [0.6, 0.8], [0.5**0.5] * 2], atol=1e-3)

@@ -78,6 +78,14 @@ def test_helpers_are_formatted() -> None:
     assert not ruff(head + texts + "\n", "check", "--select", "E,F,I,W,UP")
 
 
+def test_helpers_with_settings_say_them() -> None:
+    """Keras finds settings out by itself, but not beside a precision that is an object."""
+    for helper in HELPERS.values():
+        if "(keras.Model)" in helper.text:
+            continue
+        assert ("def __init__" in helper.text) == ("def get_config" in helper.text), helper.name
+
+
 def test_the_names_of_helpers_are_reserved() -> None:
     _import_families()
     assert sorted(HELPERS) == sorted((*HELPER_NAMES, "channels_last"))
