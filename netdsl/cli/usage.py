@@ -100,3 +100,19 @@ def tip(name: str, known: Iterable[str]) -> str:
 
     found = near(name, known)
     return f"did you mean {' or '.join(f'`{n}`' for n in found)}?" if found else ""
+
+
+def positive(text: str) -> int:
+    """The number of an option that must be 1 or more."""
+    return _number(text, 1)
+
+
+def natural(text: str) -> int:
+    """The number of an option that must be 0 or more."""
+    return _number(text, 0)
+
+
+def _number(text: str, least: int) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 18 or int(text) < least:
+        raise argparse.ArgumentTypeError(f"`{text}` is no whole number, {least} or more")
+    return int(text)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from netdsl.cli.failure import WRONG
 from netdsl.cli.source import compiled
 from netdsl.cli.terminal import use_color, write
-from netdsl.cli.usage import Parser, UsageError
+from netdsl.cli.usage import Parser, UsageError, natural, positive
 from netdsl.diagnostics import NetdslError
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ def parser() -> Parser:
     made.add_argument(
         "--dtype", choices=("float64", "float32"), default="float64", help="the type of numbers"
     )
-    made.add_argument("--batch", type=_positive, default=2, help="the samples of a batch (2)")
-    made.add_argument("--seed", type=_natural, default=0, help="of the random numbers (0)")
+    made.add_argument("--batch", type=positive, default=2, help="the samples of a batch (2)")
+    made.add_argument("--seed", type=natural, default=0, help="of the random numbers (0)")
     made.add_argument(
         "--size",
         action="append",
@@ -86,23 +86,9 @@ def _size(text: str) -> tuple[str, tuple[int, ...]]:
     name, equals, sizes = text.rpartition("=")
     parts = sizes.strip().strip("[]").replace(",", "x").split("x")
     try:
-        numbers = tuple(_positive(part.strip()) for part in parts)
+        numbers = tuple(positive(part.strip()) for part in parts)
     except ArgumentTypeError:
         raise UsageError(f"`--size {text}` is not of the form 224x224 or image=3x224x224") from None
     if equals and not name.strip():
         raise UsageError(f"`--size {text}` names no input")
     return name.strip(), numbers
-
-
-def _positive(text: str) -> int:
-    return _number(text, 1)
-
-
-def _natural(text: str) -> int:
-    return _number(text, 0)
-
-
-def _number(text: str, least: int) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > 18 or int(text) < least:
-        raise ArgumentTypeError(f"`{text}` is no whole number, {least} or more")
-    return int(text)

@@ -1,7 +1,7 @@
 """Attention: each vector of a sequence looks at all vectors of a sequence."""
 
 from netdsl.layers.base import Layer, LayerError, Weight
-from netdsl.layers.demands import need_channels, need_sequence
+from netdsl.layers.demands import need_channels, need_groups, need_sequence
 from netdsl.layers.initial import ZEROS, kernel_initial
 from netdsl.layers.parameters import Bool, OptionalValue, PositiveInt
 from netdsl.layers.tensor import Size, TensorType
@@ -36,14 +36,8 @@ class Attention(Layer):
 
     def accept(self, x: TensorType) -> None:
         need_sequence(self, x)
-        width = need_channels(self, x)
-        if width % self.heads:
-            raise LayerError(
-                "N305",
-                f"the {int(width)} channels of the input do not split into {int(self.heads)} heads",
-                field="heads",
-                help=f"{_divisors(int(width), int(self.heads))} would divide them",
-            )
+        width = (need_channels(self, x), "channels of the input")
+        need_groups(self, self.heads, width, field="heads")
         if self.causal and self.memory is not None:
             raise LayerError(
                 "N204",
@@ -100,11 +94,3 @@ def _need_memory(layer: Layer, x: TensorType, memory: TensorType) -> None:
             field="memory",
             help=f"`dense({int(x.channels)})` on the memory makes them equal",
         )
-
-
-def _divisors(width: int, heads: int) -> str:
-    """The nearest numbers of heads that would do, in words."""
-    fitting = [n for n in range(1, min(width, 4096) + 1) if width % n == 0]
-    near = sorted(sorted(fitting, key=lambda n: abs(n - heads))[:3])
-    *most, last = map(str, near)
-    return f"{', '.join(most)} or {last}" if most else last

@@ -101,8 +101,8 @@ def need_channels(layer: Layer, x: TensorType) -> int:
     return need_size(layer, x, x.channel_axis)
 
 
-def need_groups(layer: Layer, groups: int, *counts: tuple[int, str]) -> None:
-    """Every count (with what it counts) splits into that many groups."""
+def need_groups(layer: Layer, groups: int, *counts: tuple[int, str], field: str = "groups") -> None:
+    """Every count (with what it counts) splits into that many groups, or what `field` says."""
     for count, what in counts:
         if count % groups:
             common = gcd(*(n for n, _ in counts))
@@ -111,8 +111,8 @@ def need_groups(layer: Layer, groups: int, *counts: tuple[int, str]) -> None:
             divided = " and ".join(f"the {int(n)} {w}" for n, w in _short(counts))
             raise LayerError(
                 "N305",
-                f"the {int(count)} {what} do not split into {int(groups)} groups",
-                field="groups",
+                f"the {int(count)} {what} do not split into {int(groups)} {field}",
+                field=field,
                 help=f"{_listed(near)} would divide {'both ' if len(counts) > 1 else ''}{divided}",
             )
 

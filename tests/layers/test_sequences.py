@@ -153,7 +153,7 @@ REMEDIES = [
         "[8, ?, 6]", "attention(2)", "`reshape([8, -1]) -> permute((1, 0))`",
         "reshape([8, -1]) -> permute((1, 0)) -> attention(2)",
     ),
-    ("12x8 as sequence", "attention(3)", "1, 2 or 4 would divide them", "attention(4)"),
+    ("12x8 as sequence", "attention(3)", "1, 2 or 4 would divide the 8 channels", "attention(4)"),
     ("[9] of int(30)", "embedding(20, 4)", "`size = 30`", "embedding(30, 4)"),
     ("3x4 of int(30)", "embedding(30, 4)", "`flatten`", "flatten -> embedding(30, 4)"),
     ("[9]", "embedding(30, 4)", "`[9] of int(30)`", ""),
