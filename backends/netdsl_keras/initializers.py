@@ -25,7 +25,7 @@ TABLE = declare(
     "Table",
     '''
 class Table(keras.initializers.Initializer):
-    """The numbers of a text, in their order."""
+    """The numbers of a text, in the order of the weight in Keras."""
 
     def __init__(self, numbers):
         self.numbers = numbers
@@ -43,7 +43,7 @@ BY_CHANNEL = declare(
     "ByChannel",
     '''
 class ByChannel(keras.initializers.Initializer):
-    """Another initializer for depthwise kernels, each of which sees one channel."""
+    """Starts depthwise kernels as if they were those of a grouped convolution."""
 
     def __init__(self, initializer):
         self.initializer = keras.initializers.get(initializer)

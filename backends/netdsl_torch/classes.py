@@ -24,6 +24,7 @@ from netdsl.emit.code import (
 from netdsl.emit.definitions import Facts
 from netdsl.emit.names import Names, identifier
 from netdsl.emit.plan import BlockParameter, Item, Leaf, Part
+from netdsl.layers.base import Merge
 from netdsl_torch.constructors import construct, declared_parameters, repeated
 from netdsl_torch.context import File, is_bare
 from netdsl_torch.forward import RESERVED, Lines, Results, label_of, statements
@@ -213,6 +214,12 @@ class Body:
                 return
             self.file.check_reuse(owner, part)
         else:
+            merge = self._only_merge(part)
+            if merge is not None:
+                lowered = self.file.lower(merge, self.parameters)
+                if lowered.function is not None:
+                    lines.add_leaf(merge, lowered, lowered.function, label_of(part))
+                    return
             made = Body(self.file, part, self.parameters, self.title).constructor()
             assert made is not None
             init.append(register(part.name, made))
@@ -221,6 +228,14 @@ class Body:
         lent = tuple(self._module_of(path) for path in borrows if self._is_module(path))
         if part.gives:
             lines.add_part(part, _applied(module, lent))
+
+    def _only_merge(self, part: Part) -> Leaf | None:
+        """The merge that is all of a part: a line here, which needs no module."""
+        content = [i for i in part.items if _has_content(i)]
+        if part.block or part.scope.path in self.file.outline.owners or len(content) != 1:
+            return None
+        (item,) = content
+        return item if isinstance(item, Leaf) and isinstance(item.layer, Merge) else None
 
     # --- what is used again -----------------------------------------------------------
 

@@ -65,15 +65,16 @@ class Lines:
         labels = [label for label in self.plan.labels.get(value, ()) if not label.isdigit()]
         return labels[0] if labels else ""
 
-    def add_leaf(self, leaf: Leaf, lowered: Lowered, apply: Apply) -> None:
+    def add_leaf(self, leaf: Leaf, lowered: Lowered, apply: Apply, label: str = "") -> None:
         """A layer, folded into the line before where it is an activation of its value."""
+        label = label or label_of(leaf)
         before = self.lines[-1] if self.lines else None
         if lowered.folds and before is not None and self._may_fold(leaf, before):
             inner, outer = before.apply, apply
             if lowered.inplace is not None and before.fresh:
                 outer = lowered.inplace
             self.lines.pop()
-            label = label_of(leaf) or before.label
+            label = label or before.label
             folded = lambda *values: outer(inner(*values))  # noqa: E731
             self._add(Line(
                 before.takes, leaf.gives, folded, label, folded=True, joins=before.joins
@@ -83,13 +84,11 @@ class Lines:
         if isinstance(leaf.layer, Add):
             takes = self._in_place_order(leaf)
             if takes is not None:
-                self._add(
-                    Line(takes, leaf.gives, apply, label_of(leaf), True, adds=True, joins=True)
-                )
+                self._add(Line(takes, leaf.gives, apply, label, True, adds=True, joins=True))
                 return
         if lowered.inplace is not None and self._may_change(leaf.takes[0]):
             apply = lowered.inplace
-        self._add(Line(leaf.takes, leaf.gives, apply, label_of(leaf), lowered.fresh, joins=joins))
+        self._add(Line(leaf.takes, leaf.gives, apply, label, lowered.fresh, joins=joins))
 
     def _add(self, line: Line) -> None:
         self.lines.append(line)

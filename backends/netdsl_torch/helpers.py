@@ -111,6 +111,18 @@ class Affine(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         return x * self.weight.view(self.shape) + self.bias.view(self.shape)
 ''',
+    "Scale": '''
+class Scale(nn.Module):
+    """Multiply by `factor` and add `offset`."""
+
+    def __init__(self, factor: float, offset: float = 0.0) -> None:
+        super().__init__()
+        self.factor = factor
+        self.offset = offset
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.factor * x + self.offset
+''',
     "Rbf": '''
 class Rbf(nn.Module):
     """The squared Euclidean distance to the centre of each unit."""

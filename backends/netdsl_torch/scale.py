@@ -3,7 +3,7 @@
 from netdsl.emit.code import Expression, binary, call
 from netdsl.layers.scale import Affine, LayerScale, Scale
 from netdsl.layers.tensor import TensorType
-from netdsl.trace import plain
+from netdsl.trace import trace_of
 from netdsl_torch.lowering import Lowered, lower
 
 
@@ -23,10 +23,16 @@ def layer_scale(layer: LayerScale, x: TensorType) -> Lowered:
 
 @lower.of(Scale)
 def scale(layer: Scale, x: TensorType) -> Lowered:
-    def scaled(value: Expression) -> Expression:
-        made = value if plain(layer.factor) == 1 else binary(value, "*", layer.factor)
-        if plain(layer.offset) < 0:
-            return binary(made, "-", -layer.offset)
-        return made if plain(layer.offset) == 0 else binary(made, "+", layer.offset)
+    factor, offset = layer.factor, layer.offset
+    # A parameter of a block stays, whatever number this use gives it.
+    moves = trace_of(offset) is not None or offset != 0
 
-    return Lowered(function=scaled)
+    def scaled(value: Expression) -> Expression:
+        scales = trace_of(factor) is not None or factor != 1 or not moves
+        made = binary(value, "*", factor) if scales else value
+        if trace_of(offset) is None and offset < 0:
+            return binary(made, "-", -offset)
+        return binary(made, "+", offset) if moves else made
+
+    module = call("Scale", layer.factor, offset=layer.offset).but(offset=0.0)
+    return Lowered(module, scaled)

@@ -11,6 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from netdsl.emit.names import Names
 from netdsl.record import record
 
+MAIN = "x"
+"""The variable of what flows through a body."""
+
 
 @record
 class Step:
@@ -54,7 +57,10 @@ class _Naming:
         self.names = Names((*reserved, *given.values()))
         self.variables = dict(given)
         self.holder = {name: value for value, name in given.items()}
-        self.main = next(iter(given.values()), "")
+        # Several named inputs are themselves only: what comes of them together is `x`.
+        named = frozenset(given.values())
+        self.inputs = named if len(named) > 1 and MAIN not in named else frozenset()
+        self.main = MAIN if self.inputs else next(iter(given.values()), "")
         self.last: dict[int, int] = {}
         self.uses: dict[int, int] = {}
         self.consumer: dict[int, int] = {}
@@ -91,8 +97,7 @@ class _Naming:
             return self.variables[step.takes[0]]
         if step.label and self.uses.get(value, 0) > 1 and self._comes_back(value):
             return self.names.new(step.label)
-        flows = step.takes if step.joins else step.takes[:1]
-        dying = [self.variables[v] for v in flows if self.last[v] == at]
+        dying = self._dying(at, step)
         if step.joins:
             if self._dead(self.main, at):
                 return self.names.keep(self.main)
@@ -105,6 +110,12 @@ class _Naming:
         if wish == self.branch and self._dead(self.main, at):
             return self.names.keep(self.main)
         return self.names.new(wish)
+
+    def _dying(self, at: int, step: Step) -> list[str]:
+        """The variables that a step may go on in."""
+        flows = step.takes if step.joins else step.takes[:1]
+        dying = [self.variables[v] for v in flows if self.last[v] == at]
+        return [n for n in dying if n not in self.inputs] if len(step.takes) > 1 else dying
 
     def _comes_back(self, value: int) -> bool:
         """Whether the last use of a value is beside another one, which goes on."""

@@ -52,6 +52,15 @@ def test_a_head_on_the_way_leaves_the_variable_alone() -> None:
     assert names(steps, results=(2, 3)) == ["x", "aux", "x"]
 
 
+def test_what_comes_of_several_inputs_is_x() -> None:
+    steps = [Step((0,), (2,)), Step((2, 1), (3,)), Step((3,), (4,)), Step((3,), (5,), "head")]
+    assert name_values(steps, {0: "left", 1: "right"}, (4, 5)) == {
+        0: "left", 1: "right", 2: "left", 3: "x", 4: "out", 5: "x",
+    }  # fmt: skip
+    joined = name_values([Step((0, 1), (2,), joins=True)], {0: "left", 1: "right"}, (2,))
+    assert joined[2] == "x"
+
+
 def test_two_open_branches_have_two_names() -> None:
     steps = [
         Step((0,), (1,)), Step((1,), (2,)), Step((0,), (3,)), Step((3,), (4,)),

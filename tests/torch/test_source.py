@@ -188,6 +188,26 @@ def test_blocks_with_different_crops_are_one_class() -> None:
     assert "return x[..., 1:-1]\n" in text
 
 
+TOWERS = """
+block res(n, factor) { add { identity ; { conv(n, 1) ; conv(6, 1) ; scale(factor) } } }
+network net {
+  input left: 6x4x4 ; input right: 6x4x4
+  a: @left -> res(4, 0.1) -> res(5, 1)
+  b: @right -> reuse(a)
+  both: maximum { @a ; @b }
+  relu ; conv(3, 1)
+}
+"""
+
+
+def test_a_merge_with_a_label_is_a_line() -> None:
+    text = emitted(compile_text(TOWERS))
+    classes = [n.name for n in ast.parse(text).body if isinstance(n, ast.ClassDef)]
+    assert classes == ["Conv2d", "Scale", "Res", "Net"]
+    assert "nn.Sequential(Res(6, 4, 0.1), Res(6, 5, 1))" in text
+    assert "        x = F.relu(torch.maximum(left, right))\n        return self.conv1(x)\n" in text
+
+
 def test_variants_are_called_after_what_differs() -> None:
     text = emitted(compile_text(NETWORKS["variants"]))
     classes = [n.name for n in ast.parse(text).body if isinstance(n, ast.ClassDef)]
