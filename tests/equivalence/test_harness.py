@@ -52,6 +52,15 @@ def test_equal_models_agree(training: bool) -> None:
 
 @pytest.mark.torch
 @pytest.mark.keras
+def test_only_gradients_that_vanish_may_be_noise() -> None:
+    report = compare(NETWORK, training=True)
+    noisy = {d.name: d for d in report.differences if d.noise}
+    assert set(noisy) == {"conv1.bias"}
+    assert noisy["conv1.bias"].largest < noisy["conv1.bias"].noise < 1e-11
+
+
+@pytest.mark.torch
+@pytest.mark.keras
 @pytest.mark.parametrize(
     ("wrong", "right", "training", "seen"),
     [
