@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 def load(name: str | os.PathLike[str], /, **settings: Any) -> "Network":
     """Compile a network: of a file (`model.net`, `model.net:name`) or a standard one.
 
-    `settings` are the network's parameters: `load("resnet34", classes=10)`. Raises
-    `NetdslError` where the file has errors.
+    `HEAD~1:model.net` is a file as it stands in a revision of the git repository around,
+    with all that it uses. `settings` are the network's parameters:
+    `load("resnet34", classes=10)`. Raises `NetdslError` where the file has errors.
     """
     return _compiled(*open_source(os.fspath(name)), settings)
 

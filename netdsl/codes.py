@@ -24,6 +24,8 @@ CODES: dict[str, str] = {
     "N112": "a label that the base network does not have",
     "N113": "a label that something else still needs",
     "N114": "a label that cannot be a name",
+    "N115": "no git repository that a revision could be read from",
+    "N116": "no such revision",
     "N201": "too many arguments",
     "N202": "a missing argument",
     "N203": "no parameter of this name",

@@ -1,29 +1,30 @@
 """Reading files for the compiler."""
 
 import os
-from collections.abc import Callable
 
 from netdsl.diagnostics import Diagnostic
 from netdsl.source import Source
-from netdsl.syntax import decode, tree
+from netdsl.syntax import decode
 from netdsl.syntax.read import LARGEST_FILE
 
-Parse = Callable[[Source], tuple[tree.File, tuple[Diagnostic, ...]]]
 
-
-class FileReader:
-    """Reads what `use` names, from disk."""
-
-    def __init__(self, parse: Parse) -> None:
-        self._parse = parse
+class Disk:
+    """The files of this machine."""
 
     def read(self, path: str) -> tuple[Source | None, tuple[Diagnostic, ...]]:
-        """The text of a file; `None` without diagnostics where there is no such file."""
         return read_source(path, os.path.basename(path))
 
-    def parse(self, source: Source) -> tuple[tree.File, tuple[Diagnostic, ...]]:
-        """The tree of a file."""
-        return self._parse(source)
+    def is_file(self, path: str) -> bool:
+        return os.path.isfile(path)
+
+    def real(self, path: str) -> str:
+        return os.path.realpath(path)
+
+    def root(self, folder: str) -> str:
+        return os.path.abspath(folder)
+
+    def shown(self, path: str) -> str:
+        return os.path.basename(path) or "."
 
 
 def read_source(path: str, shown: str) -> tuple[Source | None, tuple[Diagnostic, ...]]:

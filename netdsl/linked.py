@@ -5,7 +5,7 @@ import os
 from netdsl import compile as compiler
 from netdsl import library
 from netdsl.diagnostics import Diagnostic, Help, has_errors
-from netdsl.files import FileReader
+from netdsl.files import Disk
 from netdsl.record import record
 from netdsl.source import Source
 from netdsl.sources import no_network
@@ -36,8 +36,9 @@ class Linked:
 def link_source(source: Source, root: str | None = None) -> Linked:
     """Parse a file and all that it uses; settle names, constants and defaults."""
     path = source.path or os.path.abspath(source.name)
-    folder = os.path.abspath(root) if root is not None else os.path.dirname(path)
-    modules = compiler.Modules(FileReader(parse), folder, library.modules())
+    files = source.files or Disk()
+    folder = files.root(root) if root is not None else os.path.dirname(path)
+    modules = compiler.Modules(files, parse, folder, library.modules())
     file = modules.add(source, path)
     found = list(modules.diagnostics)
     for other in modules.files.values():
@@ -48,8 +49,8 @@ def link_source(source: Source, root: str | None = None) -> Linked:
     unreadable = has_errors(modules.diagnostics)
     if unreadable:
         names = [d for d in names if d.code != "N101" or d.helps]
-    files = tuple(modules.files.values())
-    return Linked(file, files, tuple(once(found + names)), unreadable, frozenset(broken))
+    scopes = tuple(modules.files.values())
+    return Linked(file, scopes, tuple(once(found + names)), unreadable, frozenset(broken))
 
 
 def choose(linked: Linked, network: str | None) -> "compiler.Definition | Diagnostic":
@@ -76,7 +77,8 @@ def _of_the_file(linked: Linked) -> str | None:
     complete = [
         d.name for d in linked.file.networks if all(p.default is not None for p in d.parameters)
     ]
-    stem = os.path.basename(linked.file.source.name).removesuffix(".net")
+    source = linked.file.source
+    stem = os.path.basename(source.path or source.name).removesuffix(".net")
     return stem if stem in complete and len(complete) > 1 else None
 
 

@@ -3,20 +3,45 @@
 from bisect import bisect_right
 from dataclasses import field
 from functools import lru_cache
+from typing import TYPE_CHECKING, Protocol
 
 from netdsl.record import record
+
+if TYPE_CHECKING:
+    from netdsl.diagnostics import Diagnostic
+
+
+class Files(Protocol):
+    """Where sources stand that may use each other: a disk, or a revision of a repository."""
+
+    def read(self, path: str) -> "tuple[Source | None, tuple[Diagnostic, ...]]":
+        """The text of a file; `None` without diagnostics where there is no such file."""
+
+    def is_file(self, path: str) -> bool:
+        """Whether there is one."""
+
+    def real(self, path: str) -> str:
+        """The path without links; empty where they lead out of what can be read."""
+
+    def root(self, folder: str) -> str:
+        """The path here of a folder that a command names."""
+
+    def shown(self, path: str) -> str:
+        """What messages call a file or folder."""
 
 
 @record
 class Source:
     """A file's text under the name that messages show (`resnet.net`, `<stdin>`).
 
-    `path` is where it stands on disk, for what it uses beside it; empty if it is no file.
+    `path` is where it stands, for what it uses beside it; empty if it is no file. `files`
+    is what the path leads through: the disk where there is none.
     """
 
     name: str
     text: str = field(default="", compare=False, repr=False)
     path: str = field(default="", compare=False, repr=False)
+    files: Files | None = field(default=None, compare=False, repr=False)
 
     def position(self, offset: int) -> tuple[int, int]:
         """The line and column of a character, both from 1; columns count code points."""

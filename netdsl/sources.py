@@ -1,4 +1,4 @@
-"""What a command or `load` names: a file, standard input is the command line's, a network."""
+"""What a command or `load` names: a file, one of a git revision, a standard network."""
 
 import os
 from collections.abc import Iterable
@@ -11,15 +11,24 @@ from netdsl.source import Source
 
 
 def split_name(name: str) -> tuple[str, str | None]:
-    """`model.net:tiny` -> `model.net`, `tiny`."""
+    """`model.net:tiny` -> `model.net`, `tiny`; a file that has a colon in its name is no pair."""
     path, colon, network = name.rpartition(":")
-    if colon and path and network.isidentifier():
+    if colon and path and network.isidentifier() and not os.path.exists(name):
         return path, network
     return name, None
 
 
 def load_source(name: str) -> Source:
-    """The text of a file or of a standard network; raises `NetdslError` if there is none."""
+    """The text of a file, also of a revision (`HEAD~1:model.net`), or of a standard network.
+
+    A file that is there by that name comes first. Raises `NetdslError` if there is none.
+    """
+    if ":" in name and not os.path.exists(name):
+        from netdsl.revision import load_revision, split_revision
+
+        revision = split_revision(name)
+        if revision is not None:
+            return load_revision(*revision)
     looks_like_a_path = name.endswith(".net") or os.sep in name
     if not looks_like_a_path and not os.path.exists(name):
         path = library.find_network(name)

@@ -30,7 +30,8 @@ usage: netdsl COMMAND ...
   --version   the version
 
 FILE is a path to a .net file, `-` for standard input, or the name of a standard
-architecture (`netdsl list`). FILE:NAME is one network of a file with several.
+architecture (`netdsl list`). FILE:NAME is one network of a file with several, and
+REV:FILE a file as it stands in a revision of the git repository around.
 """
 
 

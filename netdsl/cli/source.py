@@ -11,7 +11,7 @@ from netdsl.diagnostics import Diagnostic, NetdslError
 from netdsl.ir.graph import Graph
 from netdsl.source import Source
 
-_ABSENT = ("N105", "N111")
+_ABSENT = ("N105", "N111", "N115", "N116")
 
 
 def read(name: str) -> tuple[Source, str | None]:

@@ -9,7 +9,7 @@ from netdsl.compile.expand import Expander
 from netdsl.compile.inputs import setting_values
 from netdsl.compile.limits import Budget, Limits
 from netdsl.compile.link import link
-from netdsl.compile.modules import Definition, FileScope, Modules, Reader
+from netdsl.compile.modules import Definition, FileScope, Modules
 from netdsl.compile.network import derivation, expand_network
 from netdsl.compile.resolve import check_names, circles
 from netdsl.compile.values import Fact
@@ -19,7 +19,7 @@ from netdsl.record import record
 from netdsl.syntax import tree
 
 __all__ = [
-    "Definition", "Expansion", "Expectation", "FileScope", "Limits", "Modules", "Reader",
+    "Definition", "Expansion", "Expectation", "FileScope", "Limits", "Modules",
     "check_names", "circles", "expand", "link",
 ]  # fmt: skip
 

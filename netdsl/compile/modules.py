@@ -1,24 +1,16 @@
 """Files, what they define, and what they take from each other with `use`."""
 
 import os
-from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from netdsl.compile.environment import MISSING, Environment
 from netdsl.compile.errors import near
 from netdsl.diagnostics import Diagnostic, Help, Label, Note
-from netdsl.source import Source, Span
+from netdsl.source import Files, Source, Span
 from netdsl.syntax import tree
 
-
-class Reader(Protocol):
-    """How other files are read; `name` is the path that messages show."""
-
-    def read(self, path: str) -> tuple[Source | None, tuple[Diagnostic, ...]]:
-        """The text of a file; `None` without diagnostics where there is no such file."""
-
-    def parse(self, source: Source) -> tuple[tree.File, tuple[Diagnostic, ...]]:
-        """The tree of a file."""
+Parse = Callable[[Source], tuple[tree.File, tuple[Diagnostic, ...]]]
 
 
 class Definition:
@@ -112,8 +104,9 @@ class FileScope:
 class Modules:
     """All files of one compilation."""
 
-    def __init__(self, reader: Reader, root: str, library: Mapping[str, str]) -> None:
-        self.reader = reader
+    def __init__(self, files: Files, parse: Parse, root: str, library: Mapping[str, str]) -> None:
+        self.place = files
+        self.parse = parse
         self.root = root
         self.library = library
         self.files: dict[str, FileScope] = {}
@@ -122,7 +115,7 @@ class Modules:
 
     def add(self, source: Source, path: str) -> FileScope:
         """Take in a file and, through `use`, all that it needs."""
-        parsed, diagnostics = self.reader.parse(source)
+        parsed, diagnostics = self.parse(source)
         self.diagnostics.extend(diagnostics)
         scope = FileScope(source, parsed, path)
         self.files[path] = scope
@@ -176,19 +169,10 @@ class Modules:
         folder = os.path.dirname(scope.path)
         if use.file:
             path = os.path.normpath(os.path.join(folder, use.module))
-            library = {os.path.dirname(p) for p in self.library.values()}
-            if not _inside(path, self.root) and os.path.dirname(path) not in library:
-                message = f'`"{use.module}"` is outside the project'
-                note = Note(
-                    "the project is the folder of the compiled file: "
-                    f"`{os.path.basename(self.root) or '.'}`"
-                )
-                self._report("N106", message, use.module_span, "not inside it", notes=(note,))
-                return None
-            return path
+            return self._inside(path, use)
         beside = os.path.join(folder, f"{use.module}.net")
-        if beside != scope.path and os.path.isfile(beside):
-            return beside
+        if beside != scope.path and self.place.is_file(beside):
+            return self._inside(beside, use)
         if use.module in self.library:
             return self.library[use.module]
         names = near(use.module, self.library)
@@ -202,8 +186,20 @@ class Modules:
         )
         return None
 
+    def _inside(self, path: str, use: tree.Use) -> str | None:
+        """The path where it may be read: links may not lead out of the project either."""
+        real, base = self.place.real(path), self.place.real(self.root)
+        library = {os.path.dirname(p) for p in self.library.values()}
+        if real.startswith(base.rstrip(os.sep) + os.sep) or os.path.dirname(path) in library:
+            return path
+        message = f"`{use.module_span.text}` is outside the project"
+        project = self.place.shown(self.root)
+        note = Note(f"the project is the folder of the compiled file: `{project}`")
+        self._report("N106", message, use.module_span, "not inside it", notes=(note,))
+        return None
+
     def _read(self, path: str, use: tree.Use) -> FileScope | None:
-        source, diagnostics = self.reader.read(path)
+        source, diagnostics = self.place.read(path)
         self.diagnostics.extend(diagnostics)
         if source is None:
             if not diagnostics:
@@ -247,8 +243,3 @@ class Modules:
 
     def _report(self, code: str, message: str, span: Span, label: str, **more: Any) -> None:
         self.diagnostics.append(Diagnostic(code, message, span, label, **more))
-
-
-def _inside(path: str, root: str) -> bool:
-    real, base = os.path.realpath(path), os.path.realpath(root)
-    return real == base or real.startswith(base.rstrip(os.sep) + os.sep)
