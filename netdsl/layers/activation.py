@@ -5,6 +5,7 @@ from netdsl.layers.base import Layer, Weight
 from netdsl.layers.demands import need_channels, need_real
 from netdsl.layers.initial import Initial
 from netdsl.layers.parameters import Bool, Number
+from netdsl.layers.reach import Reach, everywhere_on
 from netdsl.layers.tensor import TensorType
 
 
@@ -168,7 +169,16 @@ class Softsign(Activation):
     name = "softsign"
 
 
-class Softmax(Activation):
+class Shares(Activation):
+    """The base of `softmax` and its logarithm: every place of `axis` sees all of that axis."""
+
+    __slots__ = ()
+
+    def reach(self, x: TensorType, y: TensorType) -> tuple[Reach | None, ...] | None:
+        return everywhere_on(int(self.normalise(x).values["axis"]), x)
+
+
+class Softmax(Shares):
     """`exp(x)` divided by its sum over one axis: shares that add up to 1."""
 
     __slots__ = ()
@@ -179,7 +189,7 @@ class Softmax(Activation):
     """The axis of the sum."""
 
 
-class LogSoftmax(Activation):
+class LogSoftmax(Shares):
     """The logarithm of `softmax`."""
 
     __slots__ = ()

@@ -4,6 +4,7 @@ from netdsl.layers.base import Layer, LayerError, Weight
 from netdsl.layers.demands import need_channels, need_groups, need_sequence
 from netdsl.layers.initial import ZEROS, kernel_initial
 from netdsl.layers.parameters import Bool, OptionalValue, PositiveInt
+from netdsl.layers.reach import Reach
 from netdsl.layers.tensor import Size, TensorType
 
 START = "glorot_uniform"
@@ -75,6 +76,9 @@ class Attention(Layer):
         if length is None or places is None or width is None:
             return None
         return 2 * (length + places) * width * width + 2 * length * places * width
+
+    def reach(self, x: TensorType, y: TensorType) -> tuple[Reach | None, ...] | None:
+        return None
 
 
 def _need_memory(layer: Layer, x: TensorType, memory: TensorType) -> None:

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Self, dataclass_transform, get_args
 
 from netdsl.layers.initial import Initial
 from netdsl.layers.parameters import ParameterType
+from netdsl.layers.reach import SAME, Reach, places
 from netdsl.layers.tensor import Size, TensorType
 from netdsl.record import record
 
@@ -110,6 +111,8 @@ class Layer:
     """Whether it counts in the depth of a network: convolutions, dense layers and their like."""
     takes_several: ClassVar[bool] = False
     """Whether it may take several values: then `infer_all` and `macs_all` have the rules."""
+    commutative: ClassVar[bool] = False
+    """Whether the order of the values that it takes makes no difference."""
     randomness: ClassVar[tuple[str, ...]] = ()
     """The parameters that say how random it is in training; it is not where they are 0."""
 
@@ -247,6 +250,14 @@ class Layer:
     def macs_all(self, xs: tuple[TensorType, ...], y: TensorType) -> Size:
         """The same for all inputs."""
         return self.macs(xs[0], y)
+
+    def reach(self, x: TensorType, y: TensorType) -> tuple[Reach | None, ...] | None:
+        """What a place of the output sees of an input, for each of the output's `places`.
+
+        `None` is everything: on one axis, or on all. Asked once for each input. What only
+        norms the values does not count, as it is usual.
+        """
+        return (SAME,) * len(places(y))
 
     @classmethod
     def value_fields(cls) -> tuple[str, ...]:

@@ -1,10 +1,11 @@
 """Layers that add places around the spatial axes, or take places away there."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from netdsl.layers.axes import PadWidths, Pair
 from netdsl.layers.base import Layer, LayerError
 from netdsl.layers.demands import need_maps
+from netdsl.layers.reach import Reach, shifted
 from netdsl.layers.tensor import TensorType
 
 
@@ -15,19 +16,25 @@ class Border(Layer):
 
     family = "shape"
 
+    sign: ClassVar[int] = 1
+    """Whether places are added, 1, or taken away, -1."""
+
     def accept(self, x: TensorType) -> None:
         need_maps(self, x, range(1, 4))
+
+    def reach(self, x: TensorType, y: TensorType) -> tuple[Reach | None, ...] | None:
+        return shifted(tuple([-self.sign * before for before, _ in self.pairs(x)]))
 
     def pairs(self, x: TensorType) -> tuple[Pair, ...]:
         """Before and after each spatial axis."""
         found: Any = self.normalise(x).values["n"]
         return tuple((int(before), int(after)) for before, after in found)
 
-    def grown(self, x: TensorType, sign: int) -> TensorType:
+    def grown(self, x: TensorType) -> TensorType:
         """The type with the border added, or taken away."""
         sizes = zip(x.spatial, self.pairs(x), strict=True)
         return x.with_spatial(
-            tuple(None if n is None else int(n) + sign * sum(pair) for n, pair in sizes)
+            tuple(None if n is None else int(n) + self.sign * sum(pair) for n, pair in sizes)
         )
 
 
@@ -45,7 +52,7 @@ class ZeroPad(Border):
     """How many zeros: a number, one for each axis, or pairs (before, after)."""
 
     def infer(self, x: TensorType) -> TensorType:
-        return self.grown(x, 1)
+        return self.grown(x)
 
 
 class ReflectPad(Border):
@@ -72,7 +79,7 @@ class ReflectPad(Border):
                     field="n",
                     help=f"at most {int(size) - 1} on the {name}; `zeropad` pads with any width",
                 )
-        return self.grown(x, 1)
+        return self.grown(x)
 
 
 class Crop(Border):
@@ -84,6 +91,7 @@ class Crop(Border):
     __slots__ = ()
 
     name = "crop"
+    sign = -1
 
     n: PadWidths
     """How many places: a number, one for each axis, or pairs (before, after)."""
@@ -98,4 +106,4 @@ class Crop(Border):
                     field="n",
                     help=f"leave at least one: at most {int(size) - 1} at both ends together",
                 )
-        return self.grown(x, -1)
+        return self.grown(x)

@@ -5,6 +5,7 @@ from netdsl.layers.base import Layer, LayerError, Weight
 from netdsl.layers.demands import need_axis, need_constant, need_real, need_size
 from netdsl.layers.initial import ZEROS, Initialisation, kernel_initial
 from netdsl.layers.parameters import Bool, PositiveInt
+from netdsl.layers.reach import Reach, everywhere_on
 from netdsl.layers.tensor import Size, TensorType, product
 
 
@@ -54,6 +55,9 @@ class Dense(Layer):
     def macs(self, x: TensorType, y: TensorType) -> Size:
         return product((*x.shape, self.units))
 
+    def reach(self, x: TensorType, y: TensorType) -> tuple[Reach | None, ...] | None:
+        return everywhere_on(self._axis(x), x)
+
     def _axis(self, x: TensorType) -> int:
         axis: int = self.normalise(x).values["axis"]
         return axis
@@ -99,6 +103,9 @@ class Rbf(Layer):
 
     def macs(self, x: TensorType, y: TensorType) -> Size:
         return product((*x.shape, self.units))
+
+    def reach(self, x: TensorType, y: TensorType) -> tuple[Reach | None, ...] | None:
+        return everywhere_on(x.rank - 1, x)
 
     def _shape(self, x: TensorType) -> tuple[int, int]:
         return self.units, need_size(self, x, x.rank - 1)

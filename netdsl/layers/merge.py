@@ -3,6 +3,7 @@
 from netdsl.layers.axes import AnyAxis
 from netdsl.layers.base import LayerError, Merge
 from netdsl.layers.demands import need_real
+from netdsl.layers.reach import NOTHING, SAME, Reach
 from netdsl.layers.tensor import Size, TensorType, dims
 
 
@@ -21,6 +22,11 @@ class Elementwise(Merge):
                 raise self._unequal(xs, branch)
             joined = TensorType(sizes, joined.sequence)
         return joined
+
+    def reach(self, x: TensorType, y: TensorType) -> tuple[Reach | None, ...] | None:
+        """A branch that is stretched does not count: a gate weighs places, and is none of them."""
+        axes = zip(x.spatial, y.spatial, strict=True)
+        return tuple([NOTHING if n == 1 and m != 1 else SAME for n, m in axes])
 
     def _unequal(self, xs: tuple[TensorType, ...], branch: int) -> LayerError:
         fault = xs[branch]
@@ -48,6 +54,7 @@ class Add(Elementwise):
     __slots__ = ()
 
     name = "add"
+    commutative = True
 
 
 class Concat(Merge):
@@ -130,6 +137,7 @@ class Multiply(Elementwise):
     __slots__ = ()
 
     name = "multiply"
+    commutative = True
 
 
 class Maximum(Elementwise):
@@ -141,6 +149,7 @@ class Maximum(Elementwise):
     __slots__ = ()
 
     name = "maximum"
+    commutative = True
 
 
 class Average(Elementwise):
@@ -152,6 +161,7 @@ class Average(Elementwise):
     __slots__ = ()
 
     name = "average"
+    commutative = True
 
 
 class Subtract(Elementwise):

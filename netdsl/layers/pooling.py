@@ -1,12 +1,14 @@
 """Pooling: what is in a window becomes one number."""
 
+from fractions import Fraction
 from typing import Annotated
 
 from netdsl.layers.axes import AnyPadding, Axes, KernelByDefault
 from netdsl.layers.base import Layer, LayerError
 from netdsl.layers.demands import need_maps, need_real
 from netdsl.layers.parameters import Bool, Real
-from netdsl.layers.tensor import TensorType
+from netdsl.layers.reach import Reach, between
+from netdsl.layers.tensor import Size, TensorType
 from netdsl.layers.window import Windowed
 
 Exponent = Annotated[float, Real(minimum=1)]
@@ -132,6 +134,9 @@ class GlobalPool(Layer):
             return x.with_spatial((1,) * len(x.spatial))
         return TensorType((x.channels,))
 
+    def reach(self, x: TensorType, y: TensorType) -> tuple[Reach | None, ...] | None:
+        return None
+
 
 class GlobalAvgPool(GlobalPool):
     """The average over all axes but channels.
@@ -173,6 +178,17 @@ class AdaptivePool(Layer):
 
     def infer(self, x: TensorType) -> TensorType:
         return x.with_spatial(self.normalise(x).values["size"])
+
+    def reach(self, x: TensorType, y: TensorType) -> tuple[Reach | None, ...] | None:
+        return tuple([_share(n, m) for n, m in zip(x.spatial, y.spatial, strict=True)])
+
+
+def _share(size: Size, wanted: Size) -> Reach | None:
+    """What one of so many windows sees of an axis; one alone sees all."""
+    if size is None or wanted is None or wanted == 1:
+        return None
+    step = Fraction(int(size), int(wanted))
+    return between(step, Fraction(0), before=Fraction(1), after=step)
 
 
 class AdaptiveAvgPool(AdaptivePool):

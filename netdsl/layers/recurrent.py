@@ -7,6 +7,7 @@ from netdsl.layers.base import Layer, Weight
 from netdsl.layers.demands import need_channels, need_sequence
 from netdsl.layers.initial import ZEROS, kernel_initial
 from netdsl.layers.parameters import Bool, PositiveInt
+from netdsl.layers.reach import Reach
 from netdsl.layers.tensor import Size, TensorType
 
 START = "glorot_uniform"
@@ -59,6 +60,9 @@ class _Recurrent(Layer):
             return None
         step = self.gates * self.units * (features + self.units)
         return length * step * (2 if self.bidirectional else 1)
+
+    def reach(self, x: TensorType, y: TensorType) -> tuple[Reach | None, ...] | None:
+        return None
 
 
 class Lstm(_Recurrent):

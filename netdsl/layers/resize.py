@@ -1,11 +1,13 @@
 """Layers that trade places for channels, or make more or fewer places of an axis."""
 
+from fractions import Fraction
 from typing import Annotated, Any
 
 from netdsl.layers.axes import PerAxis
 from netdsl.layers.base import Layer, LayerError
 from netdsl.layers.demands import need_channels, need_groups, need_maps
 from netdsl.layers.parameters import Bool, OneOf, PositiveInt
+from netdsl.layers.reach import Reach, between
 from netdsl.layers.tensor import Size, TensorType
 
 
@@ -92,6 +94,28 @@ class Upsample(Layer):
         sizes = zip(x.spatial, settled.factor, strict=True)
         return x.with_spatial(tuple(None if n is None else int(n) * int(f) for n, f in sizes))
 
+    def reach(self, x: TensorType, y: TensorType) -> tuple[Reach | None, ...] | None:
+        settled: Any = self.normalise(x)
+        factors = settled.factor or (None,) * len(x.spatial)
+        axes = zip(x.spatial, y.spatial, factors, strict=True)
+        return tuple([settled._sees(n, m, factor) for n, m, factor in axes])
+
+    def _sees(self, size: Size, wanted: Size, factor: int | None) -> Reach | None:
+        """What a place sees of an axis, with those that weigh nothing at its very border."""
+        if size is None or wanted is None:
+            if factor is None:
+                return None
+            size, wanted = 1, factor
+        elif self.align_corners:
+            size, wanted = size - 1, max(wanted - 1, 1)
+        step = Fraction(int(size), int(wanted))
+        if self.mode == "nearest":
+            nothing = Fraction(1, step.denominator)
+            return between(step, Fraction(0), before=Fraction(1), after=nothing)
+        offset = Fraction(0) if self.align_corners else (step - 1) / 2
+        width = Fraction(2 if self.mode == "cubic" else 1)
+        return between(step, offset, before=width, after=width)
+
 
 class PixelShuffle(Layer):
     """`r * r` channels become `r` times as many rows and columns.
@@ -126,6 +150,10 @@ class PixelShuffle(Layer):
             )
         spatial = tuple(None if n is None else int(n) * int(r) for n in x.spatial)
         return TensorType((channels // square, *spatial))
+
+    def reach(self, x: TensorType, y: TensorType) -> tuple[Reach | None, ...] | None:
+        r = int(self.r)
+        return (Reach(taps=r, start=1 - r, up=r),) * 2
 
 
 class PixelUnshuffle(Layer):
@@ -163,6 +191,9 @@ class PixelUnshuffle(Layer):
             None if n is None else int(n) // int(r) for n in x.spatial
         )  # fmt: skip
         return TensorType((need_channels(self, x) * (r * r), *spatial))
+
+    def reach(self, x: TensorType, y: TensorType) -> tuple[Reach | None, ...] | None:
+        return (Reach(step=int(self.r), taps=int(self.r)),) * 2
 
 
 class ChannelShuffle(Layer):

@@ -6,6 +6,7 @@ from netdsl.layers.axes import AnyAxis
 from netdsl.layers.base import Layer, LayerError
 from netdsl.layers.demands import need_axis, need_size
 from netdsl.layers.parameters import Flag, ParameterType, Whole, whole
+from netdsl.layers.reach import Reach, carried, places, shifted
 from netdsl.layers.tensor import Size, TensorType, product
 
 
@@ -97,6 +98,9 @@ class Flatten(Layer):
         self.accept(x)
         return TensorType((x.size,), limit=x.limit)
 
+    def reach(self, x: TensorType, y: TensorType) -> tuple[Reach | None, ...] | None:
+        return super().reach(x, y) if x.rank == 1 else None
+
 
 class Reshape(Layer):
     """The same numbers in the same order, channels first, under another shape.
@@ -140,6 +144,9 @@ class Reshape(Layer):
         elif product(tuple(sizes)) != x.size:
             raise self._does_not_fit(x, f"{product(tuple(sizes))}")
         return _type((*sizes[:at], channels, *sizes[at + 1 :]), x, sequence=sequence)
+
+    def reach(self, x: TensorType, y: TensorType) -> tuple[Reach | None, ...] | None:
+        return super().reach(x, y) if x == y else None
 
     def _left_over(self, x: TensorType, given: int) -> Size:
         """The size that -1 stands for, in terms of the channels where it can be."""
@@ -195,6 +202,10 @@ class Permute(Layer):
         shape = tuple([x.shape[axis] for axis in axes])
         return _type(shape, x, sequence=x.sequence != (tuple(axes) == (1, 0)))
 
+    def reach(self, x: TensorType, y: TensorType) -> tuple[Reach | None, ...] | None:
+        axes: Any = self.normalise(x).axes
+        return carried(axes, x, y)
+
 
 class Slice(Layer):
     """Some places of one axis, from `start` to before `stop`, as Python counts them.
@@ -221,6 +232,11 @@ class Slice(Layer):
         axis: Any = self.normalise(x).axis
         shape = (*x.shape[:axis], self._count(x, axis), *x.shape[axis + 1 :])
         return _type(shape, x, sequence=x.sequence)
+
+    def reach(self, x: TensorType, y: TensorType) -> tuple[Reach | None, ...] | None:
+        axis: Any = self.normalise(x).axis
+        start = self.start if self.start >= 0 else self.start + (x.shape[axis] or -self.start)
+        return shifted(tuple([int(start) if place == axis else 0 for place in places(x)]))
 
     def _count(self, x: TensorType, axis: int) -> Size:
         size = x.shape[axis]
@@ -287,6 +303,10 @@ class Select(Layer):
                 help=f"from 0 to {int(size) - 1}, or from -{int(size)} to -1",
             )
         return _type(x.shape[:axis] + x.shape[axis + 1 :], x, sequence=False)
+
+    def reach(self, x: TensorType, y: TensorType) -> tuple[Reach | None, ...] | None:
+        gone: Any = self.normalise(x).axis
+        return carried(tuple([axis for axis in range(x.rank) if axis != gone]), x, y)
 
 
 def _type(shape: tuple[Size, ...], x: TensorType, *, sequence: bool) -> TensorType:

@@ -3,6 +3,7 @@
 from netdsl.layers.base import Layer, Weight
 from netdsl.layers.demands import need_channels, need_sequence, need_size
 from netdsl.layers.initial import ZEROS, Initial
+from netdsl.layers.reach import Reach, shifted
 from netdsl.layers.tensor import TensorType
 
 
@@ -29,6 +30,9 @@ class ClassToken(Layer):
 
     def weights(self, x: TensorType) -> tuple[Weight, ...]:
         return (Weight("", (1, 1, need_channels(self, x)), ZEROS),)
+
+    def reach(self, x: TensorType, y: TensorType) -> tuple[Reach | None, ...] | None:
+        return shifted((-1,))
 
 
 class PositionEmbedding(Layer):

@@ -8,6 +8,7 @@ from netdsl.layers.base import Layer, LayerError, Weight
 from netdsl.layers.demands import need_channels, need_constant, need_groups, need_maps
 from netdsl.layers.initial import ZEROS, Initialisation, kernel_initial
 from netdsl.layers.parameters import Bool, PositiveInt
+from netdsl.layers.reach import Reach
 from netdsl.layers.tensor import Size, TensorType, product
 
 
@@ -101,6 +102,16 @@ class ConvTranspose(Layer):
 
     def macs(self, x: TensorType, y: TensorType) -> Size:
         return product((*x.spatial, prod(map(int, self._kernel_shape(x)))))
+
+    def reach(self, x: TensorType, y: TensorType) -> tuple[Reach | None, ...] | None:
+        values = self.normalise(x).values
+        axes = zip(*(values[n] for n in ("kernel", "stride", "dilation", "padding")), strict=True)
+        return tuple(
+            [
+                Reach(1, int(k), int(before - d * (k - 1)), int(d), up=int(s))
+                for k, s, d, (before, _) in axes
+            ]
+        )
 
     def arithmetic(self, x: TensorType) -> tuple[str, ...]:
         values = self.normalise(x).values

@@ -9,6 +9,7 @@ from typing import Any
 
 from netdsl.layers.axes import Pair
 from netdsl.layers.base import Layer, LayerError
+from netdsl.layers.reach import Reach
 from netdsl.layers.tensor import Size, TensorType, dims
 from netdsl.record import record
 
@@ -47,6 +48,11 @@ class Window:
             total = max((-(-size // self.stride) - 1) * self.stride + self.reach - size, 0)
         total = int(total)
         return total // 2, total - total // 2
+
+    def seen(self, size: Size) -> Reach:
+        """What a window sees of an axis; where padding is not known, about its own place."""
+        before, _ = self.pads(size) or ((self.reach - 1) // 2, 0)
+        return Reach(int(self.stride), int(self.kernel), -int(before), int(self.dilation))
 
     def count(self, size: Size) -> Size:
         """How many windows there are: the size of the output. Below 1, none fits."""
@@ -113,6 +119,9 @@ class Windowed(Layer):
         if any(n is not None and n < 1 for n in sizes):
             raise self._does_not_fit(windows, x)
         return sizes
+
+    def reach(self, x: TensorType, y: TensorType) -> tuple[Reach | None, ...] | None:
+        return tuple([w.seen(size) for w, size in zip(self.windows(x), x.spatial, strict=True)])
 
     def arithmetic(self, x: TensorType) -> tuple[str, ...]:
         dilated = "dilation" in self.fields
