@@ -16,7 +16,8 @@ from netdsl.version import __version__
 TYPE_CHECKING = False  # importing it from `typing` costs every command 3 ms
 if TYPE_CHECKING:
     from netdsl import weights
-    from netdsl.api import check, load, loads
+    from netdsl.api import check, diff, load, loads
+    from netdsl.comparison.report import Diff
     from netdsl.diagnostics import Diagnostic, NetdslError
     from netdsl.ir.graph import Graph
     from netdsl.network import Network
@@ -24,12 +25,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Diagnostic",
+    "Diff",
     "Graph",
     "NetdslError",
     "Network",
     "Source",
     "__version__",
     "check",
+    "diff",
     "load",
     "loads",
     "weights",
@@ -37,11 +40,13 @@ __all__ = [
 
 _HOMES = {
     "Diagnostic": "netdsl.diagnostics",
+    "Diff": "netdsl.comparison.report",
     "Graph": "netdsl.ir.graph",
     "NetdslError": "netdsl.diagnostics",
     "Network": "netdsl.network",
     "Source": "netdsl.source",
     "check": "netdsl.api",
+    "diff": "netdsl.api",
     "load": "netdsl.api",
     "loads": "netdsl.api",
     "weights": "netdsl.weights",

@@ -4,10 +4,14 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from netdsl.diagnostics import Diagnostic, NetdslError
+from netdsl.ir.graph import Graph
 from netdsl.source import Source
 
 if TYPE_CHECKING:
+    from netdsl.comparison.report import Diff
     from netdsl.network import Network
+
+    Net = Network | Graph | str | os.PathLike[str]
 
 
 def load(name: str | os.PathLike[str], /, **settings: Any) -> "Network":
@@ -31,6 +35,24 @@ def check(text: str | Source, /) -> list[Diagnostic]:
 
     source = text if isinstance(text, Source) else Source("<string>", text)
     return list(check_source(source))
+
+
+def diff(old: "Net", new: "Net", /) -> "Diff":
+    """What changed from one network to another, as architectures, and what it means.
+
+    Networks, graphs, or names as `load` takes them: `diff("HEAD:model.net", "model.net")`.
+    `diff(a, b).changes` are typed, printing it gives the report of `netdsl diff`. Raises
+    `NetdslError` where a file has errors.
+    """
+    from netdsl.comparison.compare import compare
+
+    return compare(_graph(old), _graph(new))
+
+
+def _graph(net: "Net") -> Graph:
+    if isinstance(net, Graph):
+        return net
+    return (load(net) if isinstance(net, str | os.PathLike) else net).graph
 
 
 def open_source(name: str) -> tuple[Source, str | None]:

@@ -7,6 +7,7 @@ from netdsl.analysis.summary import Row, Summary
 from netdsl.layers.tensor import Size
 from netdsl.record import record
 from netdsl.render.canvas import Palette, display_width, printable
+from netdsl.render.numbers import scaled
 
 HEADER = ("name", "layer", "output", "params", "MACs", "memory")
 
@@ -118,26 +119,13 @@ def _cells(line: Line, name: str) -> tuple[str, ...]:
         printable(row.layer),
         str(row.type),
         f"{row.params * n:,}" if row.params else "",
-        "" if row.macs == 0 else _scaled(_times(row.macs, n), ""),
-        _scaled(_times(row.memory, n), "B"),
+        "" if row.macs == 0 else scaled(_times(row.macs, n)),
+        scaled(_times(row.memory, n), "B"),
     )
 
 
 def _times(size: Size, count: int) -> Size:
     return None if size is None else size * count
-
-
-def _scaled(number: Size, unit: str) -> str:
-    """`4.09 G`, `102.2 MB`: three digits or more, and a power of ten."""
-    if number is None:
-        return "?"
-    size = float(number)
-    for prefix in ("", "k", "M", "G", "T", "P"):
-        if size < 999.5 or prefix == "P":
-            break
-        size /= 1000
-    digits = 0 if not prefix or size >= 99.95 else 1 if size >= 9.995 else 2
-    return f"{size:.{digits}f} {prefix}{unit}".rstrip()
 
 
 def _totals(summary: Summary) -> list[tuple[str, str]]:
@@ -146,12 +134,12 @@ def _totals(summary: Summary) -> list[tuple[str, str]]:
     kept = f"batch {summary.batch}, {summary.dtype}"
     return [
         ("params", f"{t.params:,}" + (f" ({frozen:,} of them frozen)" if frozen else "")),
-        ("MACs", f"{_scaled(t.macs, '')} a sample"),
+        ("MACs", f"{scaled(t.macs)} a sample"),
         ("depth", str(t.depth)),
         (
             "memory",
-            f"weights {_scaled(t.weights, 'B')}, "
-            f"outputs of all layers {_scaled(t.activations, 'B')} ({kept})",
+            f"weights {scaled(t.weights, 'B')}, "
+            f"outputs of all layers {scaled(t.activations, 'B')} ({kept})",
         ),
     ]
 

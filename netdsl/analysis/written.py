@@ -1,5 +1,6 @@
 """Layers and block calls as they would be written in a `.net` file."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -13,14 +14,16 @@ _LONGEST = 32
 """The characters of an argument that are shown: a connection table has thousands."""
 
 
-def layer_call(node: Node, x: TensorType) -> str:
+def layer_call(node: Node, x: TensorType, texts: Mapping[str, str] | None = None) -> str:
     """`conv(64, 7x7, stride = 2)`: a node's layer, without what is usual.
 
     Further values are shown by their numbers, as in the calls of blocks: `memory = @24`.
+    `texts` are the words for some arguments: `conv(filters * 4, 1x1)`.
     """
     given = {name: node.layer.values[name] for name in node.layer.value_fields()}
     values = {name: node.inputs[place] for name, place in given.items() if place is not None}
-    call = _layer(node.layer.but(**values) if values else node.layer, x)
+    layer = node.layer.but(**values) if values else node.layer
+    call = _call(layer, x, texts) if texts else _layer(layer, x)
     return call if node.reuses is None else f"reuse({node.reuses})"
 
 
@@ -36,9 +39,13 @@ def block_call(scope: Scope) -> str:
 
 @lru_cache(maxsize=1024)
 def _layer(layer: Layer, x: TensorType) -> str:
+    return _call(layer, x, {})
+
+
+def _call(layer: Layer, x: TensorType, texts: Mapping[str, str]) -> str:
     usual = _usual(layer, x)
     given = [
-        _written(field, layer.values[name])
+        _written(field, texts.get(name) or argument_text(field, layer.values[name]))
         for name, field in layer.fields.items()
         if field.default is REQUIRED or layer.values[name] != usual[name]
     ]
@@ -55,14 +62,17 @@ def _usual(layer: Layer, x: TensorType) -> dict[str, Any]:
         return dict(made.values)
 
 
-def _written(field: Field, value: Any) -> str:
-    if field.default is REQUIRED:
-        return _short(field.type.show(value))
+def _written(field: Field, text: str) -> str:
+    return text if field.default is REQUIRED else f"{field.name} = {text}"
+
+
+def argument_text(field: Field, value: Any) -> str:
+    """The value of a layer's parameter, in its shortest form: `7x7`, `2`."""
     if isinstance(field.type, Padding) and isinstance(value, tuple):
         value = _padding(value)
-    elif isinstance(value, tuple) and len(set(value)) == 1:
+    elif field.default is not REQUIRED and isinstance(value, tuple) and len(set(value)) == 1:
         value = value[0]
-    return f"{field.name} = {_short(field.type.show(value))}"
+    return _short(field.type.show(value))
 
 
 def _padding(pairs: tuple[Any, ...]) -> Any:

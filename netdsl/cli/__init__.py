@@ -12,9 +12,11 @@ COMMANDS = {
     "check": "say what is wrong with files, or might be",
     "convert": "carry weights between PyTorch and Keras",
     "summary": "show a table of the layers, with parameters and costs",
+    "diff": "say what changed between two networks, and what it means for weights",
     "verify": "prove that the models of all backends agree",
     "list": "name the standard architectures",
-    "show": "print the source of a standard architecture",
+    "show": "print the source of a standard architecture, or the layers of a file",
+    "git": "make git compare .net files by their layers",
     "layers": "explain the layers of the language",
 }
 """Every command and what it does."""

@@ -1,0 +1,1 @@
+"""What changed between two architectures, and what it means for weights that were trained."""

@@ -1,0 +1,157 @@
+"""The changes between two networks whose layers are matched: every one, with what it does."""
+
+from collections.abc import Iterator
+
+from netdsl.analysis.written import argument_text
+from netdsl.comparison import effects
+from netdsl.comparison.expressions import written
+from netdsl.comparison.report import Argument, Change, Effect, Kind
+from netdsl.comparison.sides import input_side, layer_side, output_side
+from netdsl.comparison.view import View
+from netdsl.comparison.wiring import Wiring
+from netdsl.ir.graph import Input, Node, Output
+from netdsl.record import record
+
+
+@record
+class Edit:
+    """A change, and the layers that it is about by their numbers; `None` for none.
+
+    A change of an input or an output has neither.
+    """
+
+    change: Change
+    old: int | None = None
+    new: int | None = None
+
+
+@record
+class Compared:
+    """Two networks, and what belongs together in them.
+
+    `partners` are the old layers by the new, by number; `inputs` and `outputs` the old names
+    by the new. `following` is, for each old layer without a partner, the next new one that
+    an old one behind it has become.
+    """
+
+    old: View
+    new: View
+    partners: dict[int, int]
+    wiring: Wiring
+    inputs: dict[str, str]
+    outputs: dict[str, str]
+    following: dict[int, int]
+
+
+def edits(of: Compared) -> tuple[Edit, ...]:
+    """All of them: inputs, layers in the order of the new network, removed ones, outputs."""
+    old, new = of.old, of.new
+    found = [Edit(c) for c in _input_changes(of)]
+    for j, node in enumerate(new.nodes):
+        i = of.partners.get(j)
+        if i is not None:
+            found += _pair(of, (i, j))
+            continue
+        side = layer_side(new, node)
+        found.append(
+            Edit(Change("added", None, side, effects=effects.of_presence(new, node)), None, j)
+        )
+    kept = set(of.partners.values())
+    for i, node in enumerate(old.nodes):
+        if i not in kept:
+            side = layer_side(old, node)
+            found.append(
+                Edit(Change("removed", side, None, effects=effects.of_presence(old, node)), i)
+            )
+    found += [Edit(c) for c in _output_changes(of)]
+    return tuple(found)
+
+
+def _pair(of: Compared, pair: tuple[int, int]) -> Iterator[Edit]:
+    i, j = pair
+    a, b = of.old.nodes[i], of.new.nodes[j]
+    kinds: list[tuple[Kind, bool, tuple[Effect, ...]]] = []
+    if a.path != b.path:
+        kinds.append(("renamed", False, effects.of_name(of.old, a)))
+    if pair in of.wiring.moved:
+        kinds.append(("moved", False, effects.of_place(b)))
+    elif pair in of.wiring.rewired:
+        kinds.append(("rewired", False, ("function",)))
+    elif pair in of.wiring.follows:
+        kinds.append(("rewired", True, ()))
+    arguments = _arguments(of, a, b)
+    if not (kinds or arguments):
+        return
+    ours, theirs = layer_side(of.old, a), layer_side(of.new, b)
+    if arguments:
+        does = effects.of_arguments(of.old, of.new, a, b, arguments)
+        yield Edit(Change("changed", ours, theirs, arguments, effects=does), i, j)
+    for kind, follows, does in kinds:
+        yield Edit(Change(kind, ours, theirs, follows=follows, effects=does), i, j)
+
+
+def _owner_kept(of: Compared, a: Node, b: Node) -> bool:
+    """Whether both use weights of their own, or those of one layer."""
+    if a.reuses is None or b.reuses is None:
+        return a.reuses == b.reuses
+    return of.partners.get(of.new.by_path[b.reuses]) == of.old.by_path[a.reuses]
+
+
+def _arguments(of: Compared, a: Node, b: Node) -> tuple[Argument, ...]:
+    found = list(_layer_arguments(a, b))
+    if not _owner_kept(of, a, b):
+        found.append(Argument("reuse", a.reuses or "none", b.reuses or "none"))
+    if a.frozen != b.frozen:
+        found.append(Argument("freeze", str(a.frozen).lower(), str(b.frozen).lower()))
+    return tuple(found)
+
+
+def _layer_arguments(a: Node, b: Node) -> Iterator[Argument]:
+    if type(a.layer) is not type(b.layer):
+        yield Argument("layer", a.layer.name, b.layer.name)
+        return
+    traces_a, traces_b = dict(a.traces), dict(b.traces)
+    values = a.layer.values, b.layer.values
+    for name, field in a.layer.fields.items():
+        if values[0][name] == values[1][name]:
+            continue
+        old, new = (argument_text(field, v[name]) for v in values)
+        expressions = written(traces_a.get(name)), written(traces_b.get(name))
+        yield Argument(field.name, old, new, expressions)
+
+
+def _input_changes(of: Compared) -> Iterator[Change]:
+    ours: dict[str, Input] = {i.name: i for i in of.old.graph.inputs}
+    for value in of.new.graph.inputs:
+        before = ours.pop(of.inputs.get(value.name, ""), None)
+        if before is None:
+            yield Change("input", None, input_side(value), effects=("io",))
+        elif (before.name, before.type) != (value.name, value.type):
+            yield Change("input", input_side(before), input_side(value), effects=("io",))
+    for value in ours.values():
+        yield Change("input", input_side(value), None, effects=("io",))
+
+
+def _output_changes(of: Compared) -> Iterator[Change]:
+    ours: dict[str, Output] = {o.name: o for o in of.old.graph.outputs}
+    for output in of.new.graph.outputs:
+        before = ours.pop(of.outputs.get(output.name, ""), None)
+        if before is None:
+            yield Change("output", None, output_side(of.new, output), effects=("io",))
+        else:
+            yield from _output(of, before, output)
+    for output in ours.values():
+        yield Change("output", output_side(of.old, output), None, effects=("io",))
+
+
+def _output(of: Compared, a: Output, b: Output) -> Iterator[Change]:
+    types = of.old.types[a.value], of.new.types[b.value]
+    does: list[Effect] = []
+    if b.name in of.wiring.other_outputs:
+        does.append("function")
+    if (a.name, a.training, types[0]) != (b.name, b.training, types[1]):
+        does.append("io")
+    follows = b.name in of.wiring.following_outputs
+    if does or follows:
+        sides = output_side(of.old, a), output_side(of.new, b)
+        yield Change("output", *sides, follows=not does, effects=tuple(does))

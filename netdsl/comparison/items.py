@@ -1,0 +1,213 @@
+"""The pieces that a report is made of: changes as somebody would tell them, one by one.
+
+A scope that is wholly new is one item, and so is a block that is called with other
+arguments, with all that changes in it because of that.
+"""
+
+from collections.abc import Hashable, Iterator, Sequence
+
+from netdsl.analysis.written import block_call
+from netdsl.comparison.edits import Compared, Edit
+from netdsl.comparison.report import MARKS, Argument
+from netdsl.comparison.scopes import ScopePair, Scopes
+from netdsl.comparison.view import View
+from netdsl.comparison.wording import argument_words, call_in_block, change_words, scope_words
+from netdsl.ir.graph import BlockArgument, Scope
+from netdsl.record import record
+
+
+@record
+class Item:
+    """One thing to tell.
+
+    `path` is in the new network, or in the old for what is gone. `what` are the words at
+    this place, `inside` those in the block around, which are the same for each use of it.
+    `around` are the pairs of scopes that it stands in, `order` its place in the report.
+    `defined`: it is in the definition of the block around, whether each use shows it or not.
+    """
+
+    mark: str
+    path: str
+    what: str
+    inside: str
+    note: str
+    around: tuple[ScopePair, ...]
+    changes: tuple[int, ...]
+    order: float
+    defined: bool = False
+
+    def within(self, pair: ScopePair) -> str:
+        """The path inside a scope that it stands in."""
+        scope = pair[0] if self.mark == "-" else pair[1]
+        return self.path[len(scope.path) + 1 :]
+
+    @property
+    def payload(self) -> Hashable:
+        """What is equal for items that can be told as one."""
+        return self.mark, self.inside
+
+
+def items(of: Compared, edits: Sequence[Edit], scopes: Scopes) -> list[Item]:
+    """Everything but names and what only follows."""
+    made: list[Item] = []
+    whole: dict[str, list[int]] = {}
+    called: dict[str, list[int]] = {}
+    for number, edit in enumerate(edits):
+        change = edit.change
+        if change.follows or change.kind == "renamed":
+            continue
+        scope = _whole_scope(edit, scopes)
+        if scope is not None:
+            whole.setdefault(f"{_mark(edit)}{scope.path}", []).append(number)
+            continue
+        made += _each(of, edit, number, scopes, called)
+    made += (_scope_item(of, edits, scopes, numbers) for numbers in whole.values())
+    made += _calls(of, edits, scopes, called)
+    return sorted(made, key=lambda item: item.order)
+
+
+def _mark(edit: Edit) -> str:
+    return MARKS[edit.change.kind]
+
+
+def _whole_scope(edit: Edit, scopes: Scopes) -> Scope | None:
+    if edit.change.kind == "added" and edit.new is not None:
+        return scopes.added.get(edit.new)
+    if edit.change.kind == "removed" and edit.old is not None:
+        return scopes.removed.get(edit.old)
+    return None
+
+
+def _each(
+    of: Compared, edit: Edit, number: int, scopes: Scopes, called: dict[str, list[int]]
+) -> Iterator[Item]:
+    change = edit.change
+    if change.kind in ("input", "output"):
+        yield _port(of, edit, number)
+        return
+    around = scopes.around(of, edit.old, edit.new)
+    place = order_of(of, edit)
+    if change.kind != "changed":
+        what, inside = _words(of, edit)
+        note = _params(edit)
+        yield Item(_mark(edit), change.path, what, inside, note, around, (number,), place)
+        return
+    block = next((p for p in reversed(around) if p[0].block or p[1].block), None)
+    left = [a for a in change.arguments if not _explained(a, block)]
+    if not left and block is not None:
+        called.setdefault(block[1].path, []).append(number)
+    for argument in left:
+        what = argument_words(argument, (argument.old, argument.new))
+        old, new = argument.expressions
+        inside = argument_words(argument, (old or argument.old, new or argument.new))
+        defined = block is not None and (old or new) is not None
+        yield Item("~", change.path, what, inside, _shapes(edit), around, (number,), place, defined)
+
+
+def _words(of: Compared, edit: Edit) -> tuple[str, str]:
+    """What is told here, and in a block."""
+    words = change_words(edit.change)
+    if edit.change.kind == "added" and edit.new is not None:
+        return words, call_in_block(of.new, of.new.nodes[edit.new])
+    if edit.change.kind == "removed" and edit.old is not None:
+        return words, call_in_block(of.old, of.old.nodes[edit.old])
+    return words, words
+
+
+def _shapes(edit: Edit) -> str:
+    old, new = edit.change.old, edit.change.new
+    if old is None or new is None or old.shape == new.shape:
+        return ""
+    return f"{old.shape} -> {new.shape}"
+
+
+def _params(*edits: Edit) -> str:
+    """`+1,024 params`, of what was added or removed."""
+    total = sum(
+        (e.change.new.params if e.change.new else 0) - (e.change.old.params if e.change.old else 0)
+        for e in edits
+    )
+    return f"{total:+,} params" if total else ""
+
+
+def _explained(argument: Argument, block: ScopePair | None) -> bool:
+    """Whether a value differs only since the block is called with another."""
+    if block is None or block[0].block != block[1].block:
+        return False
+    old, new = argument.expressions
+    return old is not None and old == new
+
+
+def _port(of: Compared, edit: Edit, number: int) -> Item:
+    change = edit.change
+    mark = "+" if change.old is None else "-" if change.new is None else "~"
+    side = change.old or change.new
+    path = f"{change.kind} {side.path if side else ''}"
+    text = change_words(change)
+    order = -1.0 if change.kind == "input" else float(len(of.new.nodes))
+    return Item(mark, path, text, f"{path} {text}", "", (), (number,), order)
+
+
+def _scope_item(of: Compared, edits: Sequence[Edit], scopes: Scopes, numbers: list[int]) -> Item:
+    first = edits[numbers[0]]
+    mark = _mark(first)
+    view = of.new if mark == "+" else of.old
+    scope = _whole_scope(first, scopes)
+    assert scope is not None
+    what = scope_words(view, scope)
+    around = scopes.around(of, first.old, first.new)
+    inside = what if scope.block else _inside(view, scope)
+    note = _params(*(edits[n] for n in numbers))
+    return Item(mark, scope.path, what, inside, note, around, tuple(numbers), order_of(of, first))
+
+
+def _inside(view: View, scope: Scope) -> str:
+    nodes = [n for n in scope.nodes() if n.layer.name != "identity"]
+    return " -> ".join(call_in_block(view, n) for n in nodes)
+
+
+def _calls(
+    of: Compared, edits: Sequence[Edit], scopes: Scopes, called: dict[str, list[int]]
+) -> Iterator[Item]:
+    """The blocks that are called with other arguments, for a reason of their own."""
+    for path, numbers in called.items():
+        pair: ScopePair = scopes.by_new[path]
+        first = edits[numbers[0]]
+        outer = [p for p in scopes.around(of, first.old, first.new) if len(p[1].path) < len(path)]
+        pair, outer = _cause(pair, outer)
+        words = f"{block_call(pair[0])} -> {block_call(pair[1])}"
+        yield Item(
+            "~", pair[1].path, words, words, "", tuple(outer), tuple(numbers), order_of(of, first)
+        )
+
+
+def _cause(pair: ScopePair, outer: list[ScopePair]) -> tuple[ScopePair, list[ScopePair]]:
+    """The outermost call that the other arguments come from."""
+    while outer and outer[-1][0].block == outer[-1][1].block and _passed_on(pair):
+        if not outer[-1][1].block:
+            outer = outer[:-1]
+            continue
+        pair, outer = outer[-1], outer[:-1]
+    return pair, outer
+
+
+def _passed_on(pair: ScopePair) -> bool:
+    """Whether all that differs in a call are parameters of the block around."""
+    before = {a.name: a for a in pair[0].arguments}
+    return all(_same_expression(before.get(a.name), a) for a in pair[1].arguments)
+
+
+def _same_expression(old: BlockArgument | None, new: BlockArgument) -> bool:
+    if old is None or old.value == new.value:
+        return True
+    return new.trace is not None and old.trace == new.trace
+
+
+def order_of(of: Compared, edit: Edit) -> float:
+    """The place of a change among the layers of the new network."""
+    if edit.new is not None:
+        return float(edit.new)
+    if edit.old is None:
+        return -1.0
+    following = of.following.get(edit.old)
+    return len(of.new.nodes) - 0.5 if following is None else following - 0.5

@@ -1,0 +1,97 @@
+"""The report as text for a terminal."""
+
+from collections.abc import Iterator
+
+from netdsl.comparison.report import MARKS, Diff, Group
+from netdsl.comparison.wording import change_words
+from netdsl.comparison.words import (
+    Cost,
+    costs,
+    count_line,
+    meaning,
+    verdict_line,
+    weights_line,
+)
+from netdsl.render.canvas import Palette, display_width, printable
+
+_STYLES = {"+": "added", "-": "removed", "~": "warning", "^": "help", "=": "help", ">": "warning"}
+_WIDEST = 24
+"""A column of names is no wider: longer ones push their line to the right."""
+
+
+def text(diff: Diff, color: bool = False, *, everything: bool = False) -> str:
+    """The changes, then what they cost and mean; the last line counts them.
+
+    With `everything`, no changes are told together, and those that only follow are told too.
+    """
+    return "\n".join(_lines(diff, Palette(color), everything))
+
+
+def _lines(diff: Diff, paint: Palette, everything: bool) -> Iterator[str]:
+    yield paint("title", printable(f"{diff.old.name} -> {diff.new.name}"))
+    yield ""
+    if not diff.changes:
+        yield "  no difference"
+    yield from _groups(_singly(diff) if everything else diff.groups, paint, "  ")
+    if diff.reshaped:
+        layers = "layer differs" if diff.reshaped == 1 else "layers differ"
+        yield paint("dim", f"  > {diff.reshaped:,} {layers} in shape only, by what is above")
+    yield ""
+    yield from _table(diff, paint)
+    yield ""
+    yield f"{paint('title', 'weights')}  {weights_line(diff)}"
+    loud = "error" if diff.verdict.silent else "title"
+    yield f"{paint('title', 'verdict')}  {paint(loud, verdict_line(diff))}"
+    for sentence in meaning(diff):
+        style = "error" if sentence.startswith("SILENT") else ""
+        yield f"         {paint(style, printable(sentence))}"
+    yield ""
+    yield f"{paint('title', 'changes')}  {count_line(diff)}"
+
+
+def _singly(diff: Diff) -> tuple[Group, ...]:
+    return tuple(
+        Group(MARKS[c.kind], c.path, change_words(c), "follows" if c.follows else "")
+        for c in diff.changes
+    )
+
+
+def _groups(groups: tuple[Group, ...], paint: Palette, indent: str) -> Iterator[str]:
+    flat = [g for g in groups if len(g.lines) != 1]
+    width = min(max((display_width(g.where) for g in flat), default=0), _WIDEST)
+    for group in groups:
+        mark = paint(_STYLES.get(group.mark, ""), group.mark)
+        if len(group.lines) == 1:
+            (line,) = group.lines
+            where = f"{group.where}: {line.where}"
+            mark = paint(_STYLES.get(line.mark, ""), line.mark)
+            yield f"{indent}{mark} {printable(where)}  {_rest(line, paint)}"
+            continue
+        where = printable(group.where)
+        fill = " " * max(width - display_width(where), 0)
+        yield f"{indent}{mark} {where}{fill}  {_rest(group, paint)}".rstrip()
+        yield from _groups(group.lines, paint, indent + "    ")
+
+
+def _rest(group: Group, paint: Palette) -> str:
+    note = f"   {paint('dim', printable(group.note))}" if group.note else ""
+    return f"{printable(group.what)}{note}"
+
+
+def _table(diff: Diff, paint: Palette) -> Iterator[str]:
+    found = [Cost(*map(printable, (c.name, c.old, c.new, c.change))) for c in costs(diff)]
+    shown = [Cost("", "old", "new", ""), *(c for c in found if c.change)]
+    widths = [
+        max(map(display_width, column))
+        for column in zip(*((c.name, c.old, c.new) for c in shown), strict=True)
+    ]
+    for number, cost in enumerate(shown if len(shown) > 1 else []):
+        name, old, new = (
+            " " * (width - display_width(cell))
+            for cell, width in zip((cost.name, cost.old, cost.new), widths, strict=True)
+        )
+        line = f"{cost.name}{name}  {old}{cost.old}  {new}{cost.new}  {cost.change}".rstrip()
+        yield paint("dim" if number == 0 else "", line)
+    same = [f"{c.name} {c.old}" for c in found if not c.change]
+    if same:
+        yield paint("dim", f"same: {', '.join(same)}")

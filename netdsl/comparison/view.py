@@ -1,0 +1,82 @@
+"""A network as the comparison sees it: its layers in order, and what each takes."""
+
+from functools import cached_property
+from operator import attrgetter
+
+from netdsl.ir.graph import Graph, Node, Scope
+from netdsl.layers.tensor import TensorType
+
+INPUT = "input "
+"""Before the name of an input: no path of a layer has a space."""
+
+
+class View:
+    """The layers of a graph, by number, with the scopes that each stands in.
+
+    `identity` is no layer here: its value is the one that it takes. Facts that are needed
+    once are worked out when they are first asked for.
+    """
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self._aliases: dict[int, int] = {}
+        self.nodes: list[Node] = []
+        self.scopes: list[tuple[Scope, ...]] = []
+        """The scopes around each layer, from the outermost on, without the network itself."""
+        stack: list[tuple[Node | Scope, tuple[Scope, ...]]] = [
+            (item, ()) for item in reversed(graph.body.items)
+        ]
+        while stack:
+            item, around = stack.pop()
+            if isinstance(item, Node):
+                if item.layer.name == "identity":
+                    self._aliases[item.value] = self.origin(item.inputs[0])
+                    continue
+                self.nodes.append(item)
+                self.scopes.append(around)
+            else:
+                inside = (*around, item)
+                stack.extend((i, inside) for i in reversed(item.items))
+
+    @cached_property
+    def types(self) -> dict[int, TensorType]:
+        """The type of every value."""
+        return self.graph.types()
+
+    @cached_property
+    def sources(self) -> dict[int, str]:
+        """Where every value comes from: the path of a layer, or `input image`."""
+        found = {i.value: f"{INPUT}{i.name}" for i in self.graph.inputs}
+        found.update((n.value, n.path) for n in self.nodes)
+        return found
+
+    @cached_property
+    def numbers(self) -> dict[int, int]:
+        """The number of the layer that gives a value."""
+        return {node.value: number for number, node in enumerate(self.nodes)}
+
+    @cached_property
+    def by_path(self) -> dict[str, int]:
+        """The numbers of the layers by their paths."""
+        return {node.path: number for number, node in enumerate(self.nodes)}
+
+    @cached_property
+    def paths(self) -> list[str]:
+        """The paths of the layers."""
+        return list(map(attrgetter("path"), self.nodes))
+
+    def origin(self, value: int) -> int:
+        """The value itself, or the one that an `identity` passes on as it."""
+        return self._aliases.get(value, value)
+
+    def inputs(self, node: Node) -> tuple[int, ...]:
+        """The values that a layer takes."""
+        return tuple([self.origin(value) for value in node.inputs])
+
+    def inputs_of(self, node: Node) -> tuple[str, ...]:
+        """The same by name."""
+        return tuple([self.sources[value] for value in self.inputs(node)])
+
+    def source(self, value: int) -> str:
+        """The name of what gives a value."""
+        return self.sources[self.origin(value)]
