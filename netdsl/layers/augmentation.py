@@ -19,6 +19,7 @@ class RandomShift(Layer):
 
     name = "random_shift"
     family = "augmentation"
+    idle = True
     randomness = ("fraction",)
 
     fraction: Rate
@@ -43,6 +44,7 @@ class RandomFlip(Layer):
 
     name = "random_flip"
     family = "augmentation"
+    idle = True
     randomness = ("rate",)
 
     axis: AnyAxis = "width"
@@ -70,6 +72,7 @@ class RandomBrightness(Layer):
 
     name = "random_brightness"
     family = "augmentation"
+    idle = True
     randomness = ("factor",)
 
     factor: NotNegative
@@ -96,6 +99,7 @@ class RandomContrast(Layer):
 
     name = "random_contrast"
     family = "augmentation"
+    idle = True
     randomness = ("factor",)
 
     factor: NotNegative

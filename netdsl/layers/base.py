@@ -115,6 +115,15 @@ class Layer:
     """Whether the order of the values that it takes makes no difference."""
     randomness: ClassVar[tuple[str, ...]] = ()
     """The parameters that say how random it is in training; it is not where they are 0."""
+    idle: ClassVar[bool] = False
+    """Whether it gives its input itself in evaluation, whatever its parameters are."""
+    training_only: ClassVar[tuple[str, ...]] = ()
+    """The parameters that matter in training alone.
+
+    Layers that differ in nothing else have weights of the same names and shapes, and compute
+    the same in evaluation. A subclass names what does not follow: all parameters of an `idle`
+    layer, `randomness`, and how weights start are among them by themselves.
+    """
 
     _values: tuple[Any, ...]
     _defaults: ClassVar[tuple[Any, ...]] = ()
@@ -130,6 +139,11 @@ class Layer:
             if found:
                 cls.fields[name] = Field(name, found[0], cls.__dict__.get(name, REQUIRED))
                 setattr(cls, name, _reader(list(cls.fields).index(name)))
+        cls.training_only = tuple(
+            name
+            for name, field in cls.fields.items()
+            if cls.idle or field.type.starts or name in (*cls.randomness, *cls.training_only)
+        )
         all_fields = tuple(enumerate(cls.fields.values()))
         cls._defaults = tuple(f.default for _, f in all_fields)
         cls._checks = {f.name: (i, f.type.check) for i, f in all_fields}

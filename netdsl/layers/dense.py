@@ -74,6 +74,7 @@ class Rbf(Layer):
 
     name = "rbf"
     family = "dense"
+    training_only = ("trainable",)
     weighted = True
 
     units: PositiveInt

@@ -54,6 +54,7 @@ class InitialType(ParameterType):
     """
 
     symbols = frozenset(DISTRIBUTIONS) - {"constant"}
+    starts = True
 
     def __init__(self, *, constants: bool = True) -> None:
         self.constants = constants

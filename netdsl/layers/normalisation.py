@@ -19,6 +19,7 @@ class BatchNorm(Layer):
 
     name = "batchnorm"
     family = "normalisation"
+    training_only = ("momentum",)
 
     eps: PositiveNumber = 1e-5
     """What is added to the variance before the root."""

@@ -46,6 +46,9 @@ class ParameterType:
     is_value: ClassVar[bool] = False
     """Whether it takes a value of the network (see `ValueInput`)."""
 
+    starts: ClassVar[bool] = False
+    """Whether it only says how weights start, which a checkpoint replaces."""
+
     def check(self, value: Any) -> Any:
         """The canonical value; `ValueError` with the rest of a sentence if it is none."""
         raise NotImplementedError

@@ -16,6 +16,7 @@ class Dropout(Layer):
 
     name = "dropout"
     family = "regularisation"
+    idle = True
     randomness = ("rate",)
 
     rate: Rate
@@ -41,6 +42,7 @@ class SpatialDropout(Layer):
 
     name = "spatial_dropout"
     family = "regularisation"
+    idle = True
     randomness = ("rate",)
 
     rate: Rate
@@ -66,6 +68,7 @@ class StochasticDepth(Layer):
 
     name = "stochastic_depth"
     family = "regularisation"
+    idle = True
     randomness = ("rate",)
 
     rate: Rate
@@ -89,6 +92,7 @@ class GaussianNoise(Layer):
 
     name = "gaussian_noise"
     family = "regularisation"
+    idle = True
     randomness = ("std",)
 
     std: NotNegative

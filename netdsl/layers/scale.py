@@ -43,6 +43,7 @@ class LayerScale(Layer):
 
     name = "layer_scale"
     family = "scale"
+    training_only = ("init",)
 
     init: Number = 1e-6
     """Where the numbers start."""
