@@ -10,7 +10,6 @@ _PATIENCE = 30
 
 _QUIET = {
     "GIT_ALLOW_PROTOCOL": "",  # no missing object is fetched: that could run a program
-    "GIT_LITERAL_PATHSPECS": "1",
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
@@ -32,13 +31,19 @@ class Answer:
         return os.fsdecode(self.out).removesuffix("\n")
 
 
-def git(*arguments: str, feed: bytes = b"", patience: float = _PATIENCE) -> Answer:
-    """Run git in the current folder; `NetdslError` where there is none, or it does not end."""
+def git(
+    *arguments: str, feed: bytes = b"", patience: float = _PATIENCE, globs: bool = False
+) -> Answer:
+    """Run git in the current folder; `NetdslError` where there is none, or it does not end.
+
+    With `globs`, paths are patterns (`**/*.net`), and not to be taken from others.
+    """
     import subprocess
 
+    paths = "--glob-pathspecs" if globs else "--literal-pathspecs"
     try:
         done = subprocess.run(  # noqa: S603 - a list of arguments; what is foreign stands behind `--`
-            ["git", *_SAFE, *arguments],  # noqa: S607 - the user's own git
+            ["git", *_SAFE, paths, *arguments],  # noqa: S607 - the user's own git
             input=feed,
             capture_output=True,
             env={**os.environ, **_QUIET},

@@ -22,7 +22,15 @@ from netdsl.syntax import parse
 if TYPE_CHECKING:
     from netdsl.emit.backend import Emitted
 
-__all__ = ["Compilation", "check_source", "compile_source", "emit", "load_source", "split_name"]
+__all__ = [
+    "Compilation",
+    "check_source",
+    "compile_networks",
+    "compile_source",
+    "emit",
+    "load_source",
+    "split_name",
+]
 
 
 @record
@@ -69,6 +77,17 @@ def check_source(source: Source, root: str | None = None) -> tuple[Diagnostic, .
         for definition in _complete_networks(linked):
             found.extend(_expand(definition, {})[1])
     return tuple(once(found))
+
+
+def compile_networks(
+    source: Source, root: str | None = None
+) -> tuple[tuple[Graph, ...], tuple[Diagnostic, ...]]:
+    """All networks of a file that need no values; none where the file has errors."""
+    with closing(link_source(source, root)) as linked:
+        made = [_expand(definition, {}) for definition in _complete_networks(linked)]
+        found = once([*linked.diagnostics, *(d for _, diagnostics in made for d in diagnostics)])
+    graphs = () if has_errors(found) else tuple(g for g, _ in made if g is not None)
+    return graphs, tuple(found)
 
 
 def _complete_networks(linked: Linked) -> Iterator[compiler.Definition]:
