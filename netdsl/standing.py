@@ -3,15 +3,34 @@
 import os
 import re
 
+from netdsl import library
 from netdsl.diagnostics import NetdslError
 from netdsl.git import git
 from netdsl.revision import Revision, open_revision
+from netdsl.source import Source
 
 _PATIENCE = 5
 """Seconds to look through a history."""
 
+_USE = re.compile(r"\buse\b")
 _STAGED = re.compile(rb"\d+ ([0-9a-f]+) \d\t(.*)", re.DOTALL)
 _CHANGE = re.compile(rb":\d+ \d+ ([0-9a-f]+) ([0-9a-f]+) [A-Z]\d*\0([^\0]+)\0")
+
+
+def in_its_place(source: Source) -> Source:
+    """A file from elsewhere that uses others, with those of the repository where it has it.
+
+    Git writes the text of a commit to a temporary folder, where there is nothing beside it.
+    """
+    path = source.path
+    if not path or source.files is not None or not _USE.search(source.text):
+        return source
+    here = os.path.realpath(os.curdir)
+    if os.path.realpath(path).startswith(here + os.sep) or path in library.modules().values():
+        return source
+    with open(path, "rb") as file:
+        found = standing(file.read())
+    return source if found is None else Source(source.name, source.text, found[1], found[0])
 
 
 def standing(text: bytes) -> tuple[Revision, str] | None:

@@ -44,6 +44,8 @@ def run(options: Namespace) -> int:
 
 def _resolved(options: Namespace) -> int:
     """Where nothing can be compiled, the text itself: a diff of texts is better than none."""
+    from netdsl.standing import in_its_place
+
     try:
         source, network = read(options.name)
     except NetdslError as problem:
@@ -53,7 +55,7 @@ def _resolved(options: Namespace) -> int:
         report(problem.diagnostics)
         return exit_code(problem)
     with paused_collector():
-        lines = list(_lines(_in_its_place(source), network, options.root))
+        lines = list(_lines(in_its_place(source), network, options.root))
     if lines:
         write("\n".join(lines))
     elif source.path and source.files is None:
@@ -61,23 +63,6 @@ def _resolved(options: Namespace) -> int:
     else:
         _copy(source.text.encode())
     return 0
-
-
-def _in_its_place(source: Source) -> Source:
-    """A file from elsewhere that uses others, as git hands it over, where the repository has it.
-
-    Git writes the text of a commit to a temporary folder, where there is nothing beside it.
-    """
-    here = os.path.realpath(os.curdir)
-    outside = source.path and not os.path.realpath(source.path).startswith(here + os.sep)
-    if not outside or source.files is not None or "use" not in source.text:
-        return source
-    if source.path in library.modules().values():
-        return source
-    from netdsl.standing import standing
-
-    found = standing(Path(source.path).read_bytes())
-    return source if found is None else Source(source.name, source.text, found[1], found[0])
 
 
 def _lines(source: Source, network: str | None, root: str | None) -> Iterator[str]:
