@@ -35,7 +35,7 @@ class Scope:
     """What can be referred to at a place: labels and their shapes, layers that can be reused."""
 
     labels: list[tuple[str, Shape]] = field(default_factory=list)
-    reusable: list[tuple[str, tuple[int, bool]]] = field(default_factory=list)
+    reusable: list[tuple[str, tuple[int, int]]] = field(default_factory=list)
     names: list[str] = field(default_factory=lambda: list(NAMES))
 
     def fresh(self, draw: Draw) -> str:
@@ -110,7 +110,7 @@ def _label(draw: Draw, shape: Shape, scope: Scope, depth: int) -> Statement:
     name = scope.fresh(draw)
     if draw(st.booleans()):
         text, after = _kept(draw, shape), shape
-        scope.reusable.append((name, (shape.channels, bool(shape.spatial))))
+        scope.reusable.append((name, (shape.channels, len(shape.spatial))))
     else:
         text, after = _elements(draw, shape)
     scope.labels.append((name, after))
@@ -118,7 +118,7 @@ def _label(draw: Draw, shape: Shape, scope: Scope, depth: int) -> Statement:
 
 
 def _reuse(draw: Draw, shape: Shape, scope: Scope, depth: int) -> Statement:
-    kind = (shape.channels, bool(shape.spatial))
+    kind = (shape.channels, len(shape.spatial))
     fitting = [n for n, k in scope.reusable if k == kind]
     lines: Lines = []
     if not fitting:
