@@ -113,6 +113,22 @@ def test_a_gate_does_not_count() -> None:
     assert field(small) == square(None, 0)
 
 
+def test_branches_of_unlike_strides_count_as_the_one_that_sees_most() -> None:
+    branches = "conv(2, 5x5, stride = 2, padding = half) ; crop([(0, 32), (0, 32)])"
+    assert field(f"add {{ {branches} }} -> maxpool(2x2)") == square(7, 4)
+
+
+def test_phases_are_bounded() -> None:
+    assert field("upsample(size = 1001)", "2x1000") == Field((1,), (Fraction(1000, 1001),))
+    assert field("upsample(size = 9973)", "2x1000") == Field((None,), (Fraction(0),))
+
+
+def test_a_map_of_the_last_axis_sees_all_of_it() -> None:
+    whole = Field((None,), (Fraction(0),))
+    assert field("dense(4)", "2x64") == field("rbf(4)", "2x64") == whole
+    assert field("dense(4)", "64x2 as sequence") == Field((1,), (Fraction(1),))
+
+
 def test_sequences_and_indices() -> None:
     words = "[30] of int(100)"
     chain = "embedding(100, 8) -> class_token -> permute((1, 0)) -> conv(4, 3, stride = 2)"
