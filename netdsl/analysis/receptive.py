@@ -20,7 +20,7 @@ from netdsl.layers.reach import SAME, Reach, places
 from netdsl.layers.tensor import TensorType
 from netdsl.record import record
 
-MOST_PHASES = 4096
+MOST_PHASES = 1024
 """How many places may see each something else; an axis beyond that has no number."""
 
 
