@@ -137,11 +137,21 @@ class Carried:
 
 
 @record
+class Beginning:
+    """The beginning of old names, or a whole name, and what it becomes; `None`: left out."""
+
+    old: str
+    new: str | None
+
+
+@record
 class Weights:
     """What becomes of the old network's weights and buffers, by name.
 
     `loads`: `load_state_dict` takes the old ones as they are. `fits`: it does so with
-    `strict=False`. `renamed` are to be carried over; `reshaped` have another shape.
+    `strict=False`. `renamed` are to be carried over; `reshaped` have another shape, or count
+    the batches of statistics that do. `names` says it of all old names in the fewest lines:
+    the longest that a name begins with holds, and a name without one stays.
     """
 
     same: int
@@ -151,6 +161,7 @@ class Weights:
     reshaped: tuple[Carried, ...]
     loads: bool
     fits: bool
+    names: tuple[Beginning, ...] = ()
 
 
 @record

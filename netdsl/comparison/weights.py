@@ -1,9 +1,9 @@
 """What becomes of the old network's weights: by their names in a PyTorch state dict."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from netdsl.comparison.edits import Compared
-from netdsl.comparison.effects import weights_of
+from netdsl.comparison.prefixes import shortest
 from netdsl.comparison.report import Carried, Weights, WeightsVerdict
 from netdsl.comparison.view import View
 from netdsl.record import record
@@ -13,42 +13,67 @@ Shape = tuple[int, ...]
 
 @record
 class Tensor:
-    """A weight or buffer: the layer that owns it, its name there, and its shape."""
+    """A weight or buffer: the layer that owns it, its name there, and its shape.
+
+    A `counter` counts the batches that went into the statistics beside it.
+    """
 
     owner: int
     name: str
     shape: Shape
+    counter: bool
+
+
+@record
+class Fates:
+    """All weights of both networks, and for each new one the old one that it was.
+
+    `before` has the old names by the new, `carried` the new by the old: of those alone that
+    can be carried over.
+    """
+
+    ours: Mapping[str, Tensor]
+    theirs: Mapping[str, Tensor]
+    before: Mapping[str, str]
+    carried: Mapping[str, str]
+
+
+def fates(of: Compared) -> Fates:
+    """Which weight of the new network is which of the old."""
+    ours, theirs = dict(_tensors(of.old)), dict(_tensors(of.new))
+    places = {(t.owner, t.name): key for key, t in ours.items()}
+    before: dict[str, str] = {}
+    for key, tensor in theirs.items():
+        old = places.get((of.partners.get(tensor.owner, -1), tensor.name))
+        if old is not None:
+            before[key] = old
+    other = {theirs[n].owner for n, o in before.items() if ours[o].shape != theirs[n].shape}
+    carried = {
+        old: new
+        for new, old in before.items()
+        if ours[old].shape == theirs[new].shape
+        # Without its statistics, a number of batches means nothing.
+        and not (theirs[new].counter and theirs[new].owner in other)
+    }
+    return Fates(ours, theirs, before, carried)
 
 
 def compare_weights(of: Compared) -> Weights:
     """All of them, in the order of the networks."""
-    ours, theirs = dict(_tensors(of.old)), dict(_tensors(of.new))
-    places = {(t.owner, t.name): key for key, t in ours.items()}
-    same = 0
-    renamed, reshaped, added = [], [], []
-    carried: set[str] = set()
-    for key, tensor in theirs.items():
-        before = places.get((of.partners.get(tensor.owner, -1), tensor.name))
-        if before is None:
-            added.append(key)
-            continue
-        carried.add(before)
-        if ours[before].shape != tensor.shape:
-            reshaped.append(Carried(before, key))
-        elif before != key:
-            renamed.append(Carried(before, key))
-        else:
-            same += 1
+    found = fates(of)
+    ours, theirs, carried = found.ours, found.theirs, found.carried
+    known = set(found.before.values())
     common = [key for key in theirs if key in ours]
     fits = all(ours[key].shape == theirs[key].shape for key in common)
     return Weights(
-        same=same,
-        renamed=tuple(renamed),
-        added=tuple(added),
-        removed=tuple(key for key in ours if key not in carried),
-        reshaped=tuple(reshaped),
+        same=sum(old == new for old, new in carried.items()),
+        renamed=tuple(Carried(old, new) for old, new in carried.items() if old != new),
+        added=tuple(key for key in theirs if key not in found.before),
+        removed=tuple(key for key in ours if key not in known),
+        reshaped=tuple(Carried(o, n) for n, o in found.before.items() if o not in carried),
         loads=fits and len(common) == len(ours) == len(theirs),
         fits=fits,
+        names=shortest({key: carried.get(key) for key in ours}),
     )
 
 
@@ -63,7 +88,9 @@ def weights_verdict(of: Weights) -> WeightsVerdict:
 
 def _tensors(view: View) -> Iterator[tuple[str, Tensor]]:
     for number, node in enumerate(view.nodes):
-        if node.reuses is None:
-            for name, shape in weights_of(view, node).items():
-                key = f"{node.path}.{name}" if name else node.path
-                yield key, Tensor(number, name, shape)
+        if node.reuses is not None:
+            continue
+        for weight in node.layer.weights(view.types[node.inputs[0]]):
+            key = f"{node.path}.{weight.name}" if weight.name else node.path
+            shape = tuple(map(int, weight.shape))
+            yield key, Tensor(number, weight.name, shape, weight.integer)
