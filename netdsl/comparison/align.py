@@ -6,9 +6,10 @@ variations"), whose time is linear in the length for a given number of differenc
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
-from netdsl.comparison.costs import OTHER_LABEL, Costs
+from netdsl.comparison.costs import OTHER_HOME, Costs
 from netdsl.record import record
 
 Pairs = list[tuple[int, int]]
@@ -23,18 +24,29 @@ _ISLAND = 3
 
 @record
 class Row:
-    """A sequence of layers: the number of each layer (`Costs.ids`), its path, its label.
+    """A sequence of layers: the number of each layer (`Costs.ids`), its path, its label, its home.
 
-    The label is empty where the name is an automatic one, by kind or position.
+    The label is empty where the name is an automatic one, by kind or position. The home is
+    what people named in the path; `elsewhere` says that the other network has that home too.
     """
 
     ids: list[int]
     paths: list[str]
     labels: list[str]
+    homes: list[str]
+    elsewhere: list[bool]
 
     def part(self, start: int, end: int) -> "Row":
         """A piece of the sequence."""
-        return Row(self.ids[start:end], self.paths[start:end], self.labels[start:end])
+        return self._each(lambda column: column[start:end])
+
+    def backwards(self) -> "Row":
+        """The sequence from its end."""
+        return self._each(lambda column: column[::-1])
+
+    def _each(self, of: Callable[[list[Any]], list[Any]]) -> "Row":
+        columns = (self.ids, self.paths, self.labels, self.homes, self.elsewhere)
+        return Row(*map(of, columns))
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -141,20 +153,26 @@ def _cheapest(a: Row, b: Row, gap: Gap, costs: Costs) -> Pairs:
     if not gap.cells:
         return []
     there = b.part(gap.b_start, gap.b_end)
-    ids, paths, labels = there.ids, there.paths, there.labels
+    ids, paths, labels, homes, known = (
+        there.ids, there.paths, there.labels, there.homes, there.elsewhere
+    )  # fmt: skip
     above = [float(j) for j in range(width + 1)]
     ways: list[bytearray] = []
     for i in range(gap.a_start, gap.a_end):
-        layer, path, label = a.ids[i], a.paths[i], a.labels[i]
-        known = {other: costs.of(layer, other) for other in set(ids)}
+        layer, path, label, home, at_home = (
+            a.ids[i], a.paths[i], a.labels[i], a.homes[i], a.elsewhere[i]
+        )  # fmt: skip
+        prices = {other: costs.of(layer, other) for other in set(ids)}
         row = [above[0] + 1.0]
         way = bytearray(width)
         left = row[0]
         for j in range(width):
-            same, different = known[ids[j]]
+            same, different = prices[ids[j]]
             best = above[j] + (same if paths[j] == path else different)
-            if label and labels[j] and label != labels[j]:
-                best += OTHER_LABEL
+            if home != homes[j] and (
+                at_home or known[j] or (label and labels[j] and label != labels[j])
+            ):
+                best += OTHER_HOME
             choice = 0
             if above[j + 1] + 1.0 < best:
                 best, choice = above[j + 1] + 1.0, 1
@@ -230,7 +248,7 @@ def _settled(pairs: Pairs, a: Row, b: Row) -> Pairs:
         pairs = _flipped(_slid(_flipped(pairs), b, a))
         # Backwards, down is up.
         pairs = _backwards(pairs, a, b)
-        a, b = _reversed(a), _reversed(b)
+        a, b = a.backwards(), b.backwards()
     return pairs
 
 
@@ -272,10 +290,6 @@ def _flipped(pairs: Pairs) -> Pairs:
 
 def _backwards(pairs: Pairs, a: Row, b: Row) -> Pairs:
     return [(len(a) - 1 - i, len(b) - 1 - j) for i, j in reversed(pairs)]
-
-
-def _reversed(row: Row) -> Row:
-    return Row(row.ids[::-1], row.paths[::-1], row.labels[::-1])
 
 
 def _by_path(a: Row, b: Row, costs: Costs) -> Pairs:

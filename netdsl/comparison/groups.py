@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from netdsl.comparison.edits import Compared, Edit
 from netdsl.comparison.items import Item, items
-from netdsl.comparison.renames import rename_groups
+from netdsl.comparison.renames import rename_items
 from netdsl.comparison.report import Group
 from netdsl.comparison.scopes import ScopePair, match_scopes
 from netdsl.comparison.wording import names
@@ -28,14 +28,14 @@ class _Use:
 
 
 def grouped(of: Compared, edits: Sequence[Edit]) -> tuple[Group, ...]:
-    """All lines, in the order of the network; names last."""
+    """All lines, in the order of the new network; names last."""
     scopes = match_scopes(of)
-    found = items(of, edits, scopes)
+    found = [*items(of, edits, scopes), *rename_items(of, edits, scopes)]
     uses = Counter(_use(pair) for pair in scopes.by_new.values())
     inside, rest = _in_blocks(found, uses)
     lines = [*_block_groups(inside, uses), *_alike(rest)]
     lines.sort(key=lambda line: line[0])
-    return (*(group for _, group in lines), *rename_groups(of, edits))
+    return tuple(group for _, group in lines)
 
 
 def _use(pair: ScopePair) -> _Use:
@@ -100,9 +100,8 @@ def _block(use: _Use, count: int, lines: Sequence[tuple[str, list[Item]]]) -> Gr
             what = f"{before.what}, {first.inside}"
             line = replace(before, what=what, changes=before.changes + changes)
         else:
-            note = _common_note(found)
+            note = _of(number, count, _note(found))
             line = Group(first.mark, path, first.inside, note, number, changes)
-            line = replace(line, note=_of(number, count, note))
         made[first.mark, path, number] = line
     below = tuple(made.values())
     changes = tuple(dict.fromkeys(n for line in below for n in line.changes))
@@ -115,8 +114,22 @@ def _of(number: int, count: int, note: str) -> str:
     return ", ".join(filter(None, (part, note)))
 
 
-def _common_note(found: Sequence[Item]) -> str:
-    return found[0].note if len({item.note for item in found}) == 1 else ""
+def _note(found: Sequence[Item]) -> str:
+    """What is the same for all of them, and the parameters that they make together."""
+    common = found[0].note if len({item.note for item in found}) == 1 else ""
+    params = sum(item.params for item in found)
+    return ", ".join(filter(None, (common, _place(found), f"{params:+,} params" if params else "")))
+
+
+def _place(found: Sequence[Item]) -> str:
+    """`after conv1`, `each after conv`."""
+    behind = [item.behind for item in found if item.behind is not None]
+    if len(behind) < len(found):
+        return ""
+    if len(found) == 1:
+        return f"after {behind[0][0]}"
+    kinds = {kind for _, kind in behind}
+    return f"each after {kinds.pop()}" if len(kinds) == 1 else ""
 
 
 def _alike(found: Sequence[Item]) -> list[tuple[float, Group]]:
@@ -144,4 +157,4 @@ def _line(same: list[Item]) -> Group:
     where = names([item.path for item in same])
     if len(same) > 1:
         where = f"{where} (x{len(same)})"
-    return Group(first.mark, where, first.what, _common_note(same), len(same), changes)
+    return Group(first.mark, where, first.what, _note(same), len(same), changes)

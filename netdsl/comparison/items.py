@@ -24,6 +24,8 @@ class Item:
     this place, `inside` those in the block around, which are the same for each use of it.
     `around` are the pairs of scopes that it stands in, `order` its place in the report.
     `defined`: it is in the definition of the block around, whether each use shows it or not.
+    `params` is the difference that it makes, `behind` the layer that an added one comes after:
+    its path and kind.
     """
 
     mark: str
@@ -35,6 +37,8 @@ class Item:
     changes: tuple[int, ...]
     order: float
     defined: bool = False
+    params: int = 0
+    behind: tuple[str, str] | None = None
 
     def within(self, pair: ScopePair) -> str:
         """The path inside a scope that it stands in."""
@@ -89,8 +93,10 @@ def _each(
     place = order_of(of, edit)
     if change.kind != "changed":
         what, inside = _words(of, edit)
-        note = _params(edit)
-        yield Item(_mark(edit), change.path, what, inside, note, around, (number,), place)
+        yield Item(
+            _mark(edit), change.path, what, inside, "", around, (number,), place,
+            params=_params(edit), behind=_behind(of, edit),
+        )  # fmt: skip
         return
     block = next((p for p in reversed(around) if p[0].block or p[1].block), None)
     left = [a for a in change.arguments if not _explained(a, block)]
@@ -121,13 +127,20 @@ def _shapes(edit: Edit) -> str:
     return f"{old.shape} -> {new.shape}"
 
 
-def _params(*edits: Edit) -> str:
-    """`+1,024 params`, of what was added or removed."""
-    total = sum(
+def _params(*edits: Edit) -> int:
+    """How many parameters more the network has for what was added, removed or replaced."""
+    return sum(
         (e.change.new.params if e.change.new else 0) - (e.change.old.params if e.change.old else 0)
         for e in edits
     )
-    return f"{total:+,} params" if total else ""
+
+
+def _behind(of: Compared, edit: Edit) -> tuple[str, str] | None:
+    if edit.change.kind != "added" or edit.new is None:
+        return None
+    values = of.new.inputs(of.new.nodes[edit.new])
+    number = of.new.numbers.get(values[0]) if len(values) == 1 else None
+    return None if number is None else (of.new.paths[number], of.new.nodes[number].layer.name)
 
 
 def _explained(argument: Argument, block: ScopePair | None) -> bool:
@@ -157,8 +170,10 @@ def _scope_item(of: Compared, edits: Sequence[Edit], scopes: Scopes, numbers: li
     what = scope_words(view, scope)
     around = scopes.around(of, first.old, first.new)
     inside = what if scope.block else _inside(view, scope)
-    note = _params(*(edits[n] for n in numbers))
-    return Item(mark, scope.path, what, inside, note, around, tuple(numbers), order_of(of, first))
+    return Item(
+        mark, scope.path, what, inside, "", around, tuple(numbers), order_of(of, first),
+        params=_params(*(edits[n] for n in numbers)),
+    )  # fmt: skip
 
 
 def _inside(view: View, scope: Scope) -> str:

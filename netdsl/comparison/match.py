@@ -1,11 +1,11 @@
 """Which layer of one network is which of the other: by path, by what is around it, by position."""
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 
 from netdsl.comparison.align import Pairs, Row, align
 from netdsl.comparison.costs import Costs
 from netdsl.comparison.view import View
-from netdsl.ir.graph import Node
+from netdsl.ir.graph import Node, Scope
 from netdsl.record import record
 
 Key = Callable[[int], Hashable]
@@ -44,22 +44,38 @@ def _stands_first(one: View, other: View) -> bool:
 
 def _match(a: View, b: View) -> Matching:
     costs = Costs()
-    rows = _row(a, costs), _row(b, costs)
+    homes = [list(map(_home, view.nodes, view.scopes)) for view in (a, b)]
+    rows = _row(a, costs, *homes), _row(b, costs, *homes[::-1])
     pairs = align(*rows, costs)
     strays = _strays(a, b, rows, pairs)
     return Matching(tuple(pairs) + tuple(strays), frozenset(strays))
 
 
-def _row(view: View, costs: Costs) -> Row:
-    return Row(costs.ids(view.nodes), view.paths, [_label(node) for node in view.nodes])
+def _row(view: View, costs: Costs, homes: list[str], others: list[str]) -> Row:
+    there = set(others)
+    return Row(
+        costs.ids(view.nodes),
+        view.paths,
+        [_label(node) for node in view.nodes],
+        homes,
+        [home in there for home in homes],
+    )
 
 
 def _label(node: Node) -> str:
     """A name that somebody gave; empty for an automatic one."""
-    name = node.name
-    kind = node.layer.name
-    number = name[len(kind) :] if name.startswith(kind) else name
-    return "" if number.isdigit() else name
+    return "" if _automatic(node.name, node.layer.name) else node.name
+
+
+def _home(node: Node, around: Sequence[Scope]) -> str:
+    """The path without what is only a number of a kind or a position."""
+    named = [s.name for s in around if not _automatic(s.name, s.block)]
+    return ".".join([*named, _label(node)])
+
+
+def _automatic(name: str, kind: str) -> bool:
+    """Whether it is a position, or a kind and its number."""
+    return name.removeprefix(kind).isdigit()
 
 
 def _strays(a: View, b: View, rows: tuple[Row, Row], pairs: Pairs) -> Pairs:

@@ -2,33 +2,78 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from netdsl.comparison.edits import Compared, Edit
-from netdsl.comparison.report import Group
+from netdsl.comparison.items import Item
+from netdsl.comparison.scopes import ScopePair, Scopes
 from netdsl.comparison.wording import names
+from netdsl.record import record
 
-_AUTOMATIC = re.compile(r"[a-z_0-9]*?\d+")
+_AUTOMATIC = re.compile(r"([a-z_0-9]*?)(\d+)")
 """Names that the language gives by kind or position: `conv2`, `3`."""
 
 
-def rename_groups(of: Compared, edits: Sequence[Edit]) -> tuple[Group, ...]:
-    """A line for each name that differs, and one for each scope that counts anew."""
-    pairs: dict[tuple[str, str], list[int]] = defaultdict(list)
+@record
+class _Rename:
+    """What differs in two paths, inside the innermost pair of blocks that has both."""
+
+    around: tuple[ScopePair, ...]
+    old: str
+    new: str
+
+    @property
+    def scope(self) -> str | None:
+        """Where both are numbers in one scope, that scope; else `None`."""
+        (scope, _, a), (other, _, b) = self.old.rpartition("."), self.new.rpartition(".")
+        found = _AUTOMATIC.fullmatch(a), _AUTOMATIC.fullmatch(b)
+        if scope != other or found[0] is None or found[1] is None:
+            return None
+        return scope if found[0][1] == found[1][1] else None
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What it is told by."""
+        return self.around[-1][1].path if self.around else "", self.old, self.new
+
+
+def rename_items(of: Compared, edits: Sequence[Edit], scopes: Scopes) -> Iterator[Item]:
+    """An item for each name that differs, and for each scope that counts anew."""
+    found: dict[tuple[str, ...], tuple[_Rename, list[int]]] = {}
+    idle: list[int] = []
     for number, edit in enumerate(edits):
-        if edit.change.kind == "renamed" and edit.old is not None and edit.new is not None:
-            key = differing(of.old.paths[edit.old], of.new.paths[edit.new])
-            pairs[key].append(number)
-    counted: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    groups = []
-    for (old, new), numbers in pairs.items():
-        scope = _counts(old, new)
-        if scope is not None:
-            counted[scope].append((old, new))
+        if edit.change.kind != "renamed" or edit.old is None or edit.new is None:
+            continue
+        rename = _rename(of, edit.old, edit.new, scopes)
+        if rename.scope is not None and not edit.change.effects:
+            idle.append(number)
         else:
-            groups.append(_renamed(old, new, numbers))
-    groups += (_numbered(scope, found, pairs) for scope, found in counted.items())
-    return tuple(groups)
+            found.setdefault(rename.key, (rename, []))[1].append(number)
+    counted: dict[tuple[str, str], list[tuple[_Rename, list[int]]]] = defaultdict(list)
+    order = float(len(of.new.nodes))
+    for rename, numbers in found.values():
+        if rename.scope is None:
+            yield _renamed(rename, numbers, order)
+        else:
+            counted[rename.key[0], rename.scope].append((rename, numbers))
+    for (_, scope), renames in counted.items():
+        yield _numbered(scope, renames, order)
+    if idle:
+        layers = "layer" if len(idle) == 1 else "layers"
+        what = f"{len(idle)} {layers} without weights numbered anew"
+        yield Item("=", "names", what, what, "", (), tuple(idle), order)
+
+
+def _rename(of: Compared, old: int, new: int, scopes: Scopes) -> _Rename:
+    """The names in the innermost pair of blocks where they differ, else in the network."""
+    path_a, path_b = of.old.paths[old], of.new.paths[new]
+    around = scopes.around(of, old, new)
+    for count in range(len(around), 0, -1):
+        a, b = around[count - 1]
+        inner_a, inner_b = path_a[len(a.path) + 1 :], path_b[len(b.path) + 1 :]
+        if (a.block or b.block) and path_a.startswith(f"{a.path}.") and inner_a != inner_b:
+            return _Rename(around[:count], *differing(inner_a, inner_b))
+    return _Rename((), *differing(path_a, path_b))
 
 
 def differing(old: str, new: str) -> tuple[str, str]:
@@ -43,28 +88,28 @@ def differing(old: str, new: str) -> tuple[str, str]:
     return ".".join(a), ".".join(b)
 
 
-def _counts(old: str, new: str) -> str | None:
-    """The scope, where both are names by kind or position in it."""
-    (scope, _, a), (other, _, b) = old.rpartition("."), new.rpartition(".")
-    alike = re.sub(r"\d+$", "", a) == re.sub(r"\d+$", "", b)
-    if scope == other and alike and _AUTOMATIC.fullmatch(a) and _AUTOMATIC.fullmatch(b):
-        return scope
-    return None
-
-
-def _renamed(old: str, new: str, numbers: list[int]) -> Group:
-    changes = tuple(numbers)
+def _renamed(rename: _Rename, numbers: list[int], order: float) -> Item:
+    old, new = rename.old, rename.new
+    layers = "1 layer" if len(numbers) == 1 else f"{len(numbers)} layers"
     if not old or not new:
-        what = f"now inside {new}" if new else f"no longer inside {old}"
-        return Group("=", new or old, what, f"{old or '*'} -> {new or '*'}", 1, changes)
-    note = f"{old}.* -> {new}.*"
-    return Group("=", old, f"renamed to {new}", note, 1, changes)
+        what = f"now around {layers}" if new else f"no longer around {layers}"
+        note = f"{f'{old}.' if old else ''}* -> {f'{new}.' if new else ''}*"
+    else:
+        what, note = f"renamed from {old}", f"{old}.* -> {new}.*"
+    return _item(rename, new or old, what, note, numbers, order)
 
 
-def _numbered(
-    scope: str, found: list[tuple[str, str]], pairs: dict[tuple[str, str], list[int]]
-) -> Group:
-    changes = tuple(n for pair in found for n in pairs[pair])
+def _numbered(scope: str, renames: list[tuple[_Rename, list[int]]], order: float) -> Item:
+    numbers = [n for _, found in renames for n in found]
     start = len(scope) + 1 if scope else 0
-    shown = [f"{old[start:]} -> {new[start:]}" for old, new in found]
-    return Group("=", scope or "names", f"numbered anew: {names(shown)}", "", len(found), changes)
+    shown = [f"{r.old[start:]} -> {r.new[start:]}" for r, _ in renames]
+    what = f"numbered anew: {names(shown)}"
+    return _item(renames[0][0], scope, what, "", numbers, order)
+
+
+def _item(
+    rename: _Rename, path: str, what: str, note: str, numbers: list[int], order: float
+) -> Item:
+    around = rename.around
+    whole = ".".join(filter(None, (around[-1][1].path if around else "", path)))
+    return Item("=", whole or "names", what, what, note, around, tuple(numbers), order)

@@ -1,0 +1,78 @@
+"""The report in Markdown, for the comment of a pull request."""
+
+from collections.abc import Iterator
+
+from netdsl.comparison.report import Diff, Group
+from netdsl.comparison.words import costs, count_line, meaning, verdict_line, weights_line
+from netdsl.render.canvas import printable
+
+_SPECIAL = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]<>#|~@"})
+
+
+def markdown(diff: Diff) -> str:
+    """A heading, the verdict, the changes as a list, and a table of costs."""
+    return "\n".join(_lines(diff))
+
+
+def _lines(diff: Diff) -> Iterator[str]:
+    yield f"### {escaped(diff.old.name)} → {escaped(diff.new.name)}"
+    yield ""
+    yield f"**Verdict:** {verdict_line(diff)}"
+    yield ""
+    for sentence in meaning(diff):
+        loud = sentence.startswith("SILENT")
+        yield f"> {f'**{escaped(sentence)}**' if loud else escaped(sentence)}"
+    yield ""
+    if not diff.changes:
+        yield "No difference."
+    yield from _groups(diff.groups, "")
+    if diff.reshaped:
+        layers = "layer differs" if diff.reshaped == 1 else "layers differ"
+        yield f"- {diff.reshaped:,} {layers} in shape only, by what is above"
+    yield ""
+    yield "| | old | new | change |"
+    yield "| --- | ---: | ---: | --- |"
+    for cost in costs(diff):
+        cells = (cost.name, cost.old, cost.new, cost.change)
+        yield f"| {' | '.join(map(escaped, cells))} |"
+    yield ""
+    yield f"Weights: {weights_line(diff)}."
+    yield ""
+    yield f"Changes: {count_line(diff)}."
+
+
+def _groups(groups: tuple[Group, ...], indent: str) -> Iterator[str]:
+    for group in groups:
+        if len(group.lines) == 1:
+            (line,) = group.lines
+            where, what, note = f"{group.where}: {line.where}", line.what, line.note
+            mark = line.mark
+        else:
+            where, what, note, mark = group.where, group.what, group.note, group.mark
+        end = f" ({escaped(note)})" if note else ""
+        yield f"{indent}- `{mark}` {code(where)} {code(what) if what else ''}{end}".rstrip()
+        if len(group.lines) > 1:
+            yield from _groups(group.lines, indent + "  ")
+
+
+def code(text: str) -> str:
+    """Text as a span of code: no markup counts in it."""
+    text = printable(text).replace("\n", " ")
+    fence = "`" * (max((len(run) for run in _ticks(text)), default=0) + 1)
+    pad = " " if "`" in text else ""
+    return f"{fence}{pad}{text}{pad}{fence}"
+
+
+def _ticks(text: str) -> Iterator[str]:
+    run = ""
+    for character in f"{text} ":
+        if character == "`":
+            run += character
+        elif run:
+            yield run
+            run = ""
+
+
+def escaped(text: str) -> str:
+    """Text that no markup counts in: no mention, no link, no HTML."""
+    return printable(text).replace("\n", " ").translate(_SPECIAL)
