@@ -50,7 +50,7 @@ class Parser(argparse.ArgumentParser):
 
     def add_network(self) -> None:
         """The arguments that name one network."""
-        self.add_argument("file", metavar="FILE", help="a path, `-`, or a standard architecture")
+        self.add_argument("file", metavar="FILE", help="a path, REV:path, `-`, or a standard name")
         self.add_argument(
             "--set",
             action="append",

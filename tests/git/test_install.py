@@ -260,6 +260,18 @@ def test_neighbours_of_another_branch_and_of_old_commits(git: Git, commit: Commi
 
 
 @pytest.mark.usefixtures("installed")
+def test_files_of_a_folder_above(git: Git, commit: Commit) -> None:
+    """The setting that docs/git.md gives for them."""
+    using = 'use "../common.net": unit\nnetwork n {\n  input x: 3x8x8\n  unit(3)\n}\n'
+    commit({"m/n.net": using, "common.net": COMMON})
+    Path("m/n.net").write_text(using.replace("(3)", "(4)"))
+    assert body(git("diff"))[1:] == ["-  unit(3)", "+  unit(4)"]
+    setting = git("config", "diff.netdsl.textconv").strip().removesuffix("--")
+    git("config", "diff.netdsl.textconv", f"{setting} --root . --")
+    assert "+  unit1.conv   conv(4, 3x3, padding = 1)   -> 4x8x8" in body(git("diff"))
+
+
+@pytest.mark.usefixtures("installed")
 def test_the_neighbour_counts_not_the_standard_module_of_its_name(git: Git, commit: Commit) -> None:
     using = "use resnet: basic\nnetwork n {\n  input x: 3x8x8\n  basic(3)\n}\n"
     commit({"n.net": using, "resnet.net": "block basic(c) { conv(c, 1x1) }\n"})
