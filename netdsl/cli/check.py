@@ -18,7 +18,9 @@ _NETWORK = re.compile(r"^[ \t]*network[ \t]+[A-Za-z_]", re.MULTILINE)
 def parser() -> Parser:
     """The options."""
     made = Parser("check", "Parse and validate files and infer all shapes; print what is found.")
-    made.add_argument("files", metavar="FILE", nargs="+", help="a path, REV:path, `-`, or a standard name")
+    made.add_argument(
+        "files", metavar="FILE", nargs="+", help="a path, REV:path, `-`, or a standard name"
+    )
     made.add_format(FORMATS)
     made.add_root()
     return made
