@@ -5,7 +5,7 @@ from netdsl.analysis.receptive import receptive_field
 from netdsl.comparison.edits import Compared, Edit, edits
 from netdsl.comparison.groups import grouped
 from netdsl.comparison.match import match
-from netdsl.comparison.ports import match_ports
+from netdsl.comparison.ports import match_outputs, match_ports
 from netdsl.comparison.report import Diff, Facts, Verdict, Weights
 from netdsl.comparison.sides import typed
 from netdsl.comparison.view import View
@@ -23,10 +23,10 @@ def compared(old: Graph, new: Graph) -> Compared:
     """Which layer is which, and what differs in what they take."""
     a, b = View(old), View(new)
     matching = match(a, b)
-    inputs = match_ports(old.inputs, new.inputs)
-    outputs = match_ports(old.outputs, new.outputs)
-    wiring = compare_wiring(a, b, matching, inputs, outputs)
     partners = {j: i for i, j in matching.pairs}
+    inputs = match_ports(old.inputs, new.inputs)
+    outputs = match_outputs(a, b, partners)
+    wiring = compare_wiring(a, b, matching, inputs, outputs)
     return Compared(a, b, partners, wiring, inputs, outputs, _following(a, partners))
 
 

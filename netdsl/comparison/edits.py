@@ -1,6 +1,7 @@
 """The changes between two networks whose layers are matched: every one, with what it does."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from netdsl.analysis.written import argument_text
 from netdsl.comparison import effects
@@ -8,6 +9,7 @@ from netdsl.comparison.expressions import written
 from netdsl.comparison.report import Argument, Change, Effect, Kind
 from netdsl.comparison.sides import input_side, layer_side, output_side
 from netdsl.comparison.view import View
+from netdsl.comparison.watched import watched
 from netdsl.comparison.wiring import Wiring
 from netdsl.ir.graph import Input, Node, Output
 from netdsl.record import record
@@ -63,8 +65,23 @@ def edits(of: Compared) -> tuple[Edit, ...]:
             found.append(
                 Edit(Change("removed", side, None, effects=effects.of_presence(old, node)), i)
             )
+    found = list(_as_seen(of, found))
     found += [Edit(c) for c in _output_changes(of)]
     return tuple(found)
+
+
+def _as_seen(of: Compared, found: list[Edit]) -> Iterator[Edit]:
+    """What a layer computes matters where an output that both networks give comes from it."""
+    old, new = watched(of.old, of.new, of.outputs)
+    for edit in found:
+        change = edit.change
+        about = {edit.old, edit.new} != {None}
+        if about and edit.old not in old.evaluation and edit.new not in new.evaluation:
+            trains = edit.old in old.training or edit.new in new.training
+            does = effects.unseen(change.effects, trains=trains)
+            yield replace(edit, change=replace(change, effects=does))
+        else:
+            yield edit
 
 
 def _pair(of: Compared, pair: tuple[int, int]) -> Iterator[Edit]:
@@ -148,7 +165,7 @@ def _output(of: Compared, a: Output, b: Output) -> Iterator[Change]:
     types = of.old.types[a.value], of.new.types[b.value]
     does: list[Effect] = []
     if b.name in of.wiring.other_outputs:
-        does.append("function")
+        does.append("train" if a.training and b.training else "function")
     if (a.name, a.training, types[0]) != (b.name, b.training, types[1]):
         does.append("io")
     follows = b.name in of.wiring.following_outputs

@@ -7,6 +7,8 @@ from netdsl.comparison.view import View
 from netdsl.ir.graph import Node
 from netdsl.layers.base import Weight
 
+_ORDER: tuple[Effect, ...] = ("train", "function", "weights", "io")
+
 
 def of_presence(view: View, node: Node) -> tuple[Effect, ...]:
     """Of a layer that is there or is not."""
@@ -34,7 +36,7 @@ def of_arguments(
         found.add("weights")
     for argument in arguments:
         found.update(_of_argument(a, b, argument.name))
-    return tuple(e for e in ("train", "function", "weights") if e in found)
+    return tuple(e for e in _ORDER if e in found)
 
 
 def _of_argument(a: Node, b: Node, name: str) -> tuple[Effect, ...]:
@@ -45,6 +47,14 @@ def _of_argument(a: Node, b: Node, name: str) -> tuple[Effect, ...]:
     if name == "layer":
         return ("train",) if a.layer.idle and b.layer.idle else ("function",)
     return ("train",) if name in b.layer.training_only else ("function",)
+
+
+def unseen(effects: Iterable[Effect], *, trains: bool) -> tuple[Effect, ...]:
+    """Of a change of a layer that only outputs in training come from, or none of both networks."""
+    found = set(effects) - {"function"}
+    if trains and len(found) < len(set(effects)):
+        found.add("train")
+    return tuple(e for e in _ORDER if e in found)
 
 
 def weights_of(view: View, node: Node) -> dict[str, tuple[int, ...]]:
