@@ -1,16 +1,17 @@
 """`netdsl diff`: what changed between two networks, as architectures."""
 
+import argparse
 import sys
 from argparse import Namespace
 from pathlib import Path
 
 from netdsl.cli.failure import WRONG
 from netdsl.cli.files import write_atomic
-from netdsl.cli.source import compiled
+from netdsl.cli.networks import graphs_of
 from netdsl.cli.terminal import paused_collector, use_color, write
-from netdsl.cli.usage import Parser, UsageError
-from netdsl.comparison.compare import compared, report
+from netdsl.cli.usage import STDIN, Parser, UsageError
 from netdsl.comparison.edits import Compared
+from netdsl.comparison.files import FilesDiff, compare_files, pairs
 from netdsl.comparison.report import Diff
 
 FORMATS = ("text", "json", "html", "markdown")
@@ -20,12 +21,11 @@ POLICIES = ("weights", "io", "function", "strict")
 def parser() -> Parser:
     """The options."""
     made = Parser("diff", "Say what changed between two networks, and what it means for weights.")
-    made.add_argument("old", metavar="OLD", help="a path, `-`, a standard architecture, REV:path")
+    what = "a path, `-`, REV:path, a standard architecture, or a network as JSON"
+    made.add_argument("old", metavar="OLD", nargs="?", help=what)
+    made.add_argument("new", metavar="NEW", nargs="?", help="the same")
     made.add_argument(
-        "new", metavar="NEW", nargs="?", help="the same; may be left out with --against"
-    )
-    made.add_argument(
-        "--against", metavar="REV", help="compare FILE as it is in a git revision with FILE"
+        "--against", metavar="REV", help="one FILE: as it is in that git revision, and as it is now"
     )
     made.add_argument(
         "--set", action="append", default=[], metavar="NAME=VALUE",
@@ -41,80 +41,113 @@ def parser() -> Parser:
     made.add_argument("--exit-code", action="store_true", help="exit 1 where anything differs")
     made.add_argument(
         "--fail-on", choices=POLICIES, metavar="POLICY",
-        help="exit 1 where users of the old network notice: weights, io, function (any of "
-        "these, or other values), strict (any change)",
+        help="exit 1 where users of the old network would notice: `weights`, `io`, `function` "
+        "(these, or other results), `strict` (anything)",
     )  # fmt: skip
+    made.add_argument("--git", nargs="+", help=argparse.SUPPRESS)
     return made
 
 
 def run(options: Namespace) -> int:
     """Print the report; 1 where the options say that these changes are too many."""
-    old, new = _names(options)
-    graphs = [
-        compiled(Namespace(file=name, set=options.set, root=options.root, color=options.color))
-        for name in (old, new)
-    ]
+    if options.git is not None:
+        from netdsl.cli.driver import driven
+
+        return driven(options)
+    names = _names(options)
+    old, new = (graphs_of(name, options) for name in names)
     with paused_collector():
-        both = compared(*graphs)
-        diff = report(both)
-        text = _rendered(both, diff, options)
-    if options.output is None:
+        both = pairs(old, new)
+        found = compare_files(old, new, both)
+        text = rendered(both, found, options)
+    if options.output in (None, "-"):
         write(text)
     else:
         write_atomic(Path(options.output), text if text.endswith("\n") else f"{text}\n")
     if options.emit_remap is not None:
-        _write_remap(diff, options.emit_remap)
-    return WRONG if _too_much(diff, options) else 0
+        _write_remap(found, options.emit_remap)
+    return WRONG if _too_much(found, options) else 0
 
 
 def _names(options: Namespace) -> tuple[str, str]:
+    if options.old is None:
+        raise UsageError("two networks are needed: `netdsl diff OLD NEW`")
     if options.against is not None:
         if options.new is not None:
             raise UsageError("`--against` takes one file: it is compared with itself")
         return f"{options.against}:{options.old}", options.old
     if options.new is None:
         raise UsageError("two networks are needed: `netdsl diff OLD NEW`")
-    if options.old == options.new == "-":
+    if all(name.partition(":")[0] in ("-", STDIN) for name in (options.old, options.new)):
         raise UsageError("standard input cannot be both networks")
     return options.old, options.new
 
 
-def _rendered(both: Compared, diff: Diff, options: Namespace) -> str:
+def rendered(both: list[Compared], found: FilesDiff, options: Namespace) -> str:
+    """The report in the form that the options name."""
     match options.format:
         case "json":
-            from netdsl.comparison.document import to_json
+            from netdsl.comparison.document import files_to_json, to_json
 
-            return to_json(diff)
+            single = _single(both, found)
+            return files_to_json(found) if single is None else to_json(single)
         case "markdown":
             from netdsl.comparison.markdown import markdown
 
-            return markdown(diff)
+            return markdown(found)
         case "html":
             from netdsl.comparison.page import page
 
-            return page(both, diff)
-    from netdsl.comparison.text import text
+            single = _single(both, found)
+            if single is None:
+                raise UsageError("a page shows one network: name it, as in `model.net:tiny`")
+            return page(both[0], single)
+    from netdsl.comparison.text import files_text
 
     color = options.output is None and use_color(options.color, sys.stdout)
-    return text(diff, color, everything=options.all)
+    return files_text(found, color, everything=options.all)
 
 
-def _write_remap(diff: Diff, target: str) -> None:
+def _single(both: list[Compared], found: FilesDiff) -> Diff | None:
+    """The report, where one network is compared with one."""
+    if len(both) != 1 or found.added or found.removed:
+        return None
+    if found.networks:
+        return found.networks[0]
+    from netdsl.comparison.compare import report
+
+    return report(both[0])
+
+
+def _write_remap(found: FilesDiff, target: str) -> None:
     from netdsl.comparison.remap import remap_source
 
-    source = remap_source(diff)
+    if len(found.networks) + len(found.same) != 1:
+        raise UsageError("weights are of one network: name it, as in `model.net:tiny`")
+    if not found.networks:
+        raise UsageError("the networks are the same: there is nothing to carry over")
+    source = remap_source(found.networks[0])
     if target == "-":
         write(source)
-        return
-    write_atomic(Path(target), source)
+    else:
+        write_atomic(Path(target), source)
 
 
-def _too_much(diff: Diff, options: Namespace) -> bool:
+def _too_much(found: FilesDiff, options: Namespace) -> bool:
+    if options.exit_code and found:
+        return True
+    policy = options.fail_on
+    if policy is None:
+        return False
+    return bool(found.removed) or any(_breaks(diff, policy) for diff in found.networks)
+
+
+def _breaks(diff: Diff, policy: str) -> bool:
     v = diff.verdict
-    broken = {
-        "weights": v.weights != "same",
+    weights = v.weights != "same"
+    return {
+        "weights": weights,
         "io": v.io,
-        "function": v.weights != "same" or v.io or v.function,
+        "function": weights or v.io or v.function,
         "strict": bool(diff.changes),
-    }
-    return bool(diff.changes) if options.exit_code else broken.get(options.fail_on, False)
+    }[policy]

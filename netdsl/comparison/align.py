@@ -45,8 +45,9 @@ class Row:
         return self._each(lambda column: column[::-1])
 
     def _each(self, of: Callable[[list[Any]], list[Any]]) -> "Row":
-        columns = (self.ids, self.paths, self.labels, self.homes, self.elsewhere)
-        return Row(*map(of, columns))
+        return Row(
+            of(self.ids), of(self.paths), of(self.labels), of(self.homes), of(self.elsewhere)
+        )
 
     def __len__(self) -> int:
         return len(self.ids)

@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from netdsl.comparison.files import FilesDiff
 from netdsl.comparison.report import Diff
 
 
@@ -16,6 +17,11 @@ def _adapter() -> TypeAdapter[Diff]:
 def to_json(diff: Diff) -> str:
     """The document, with two blanks of indentation."""
     return _adapter().dump_json(diff, indent=2).decode()
+
+
+def files_to_json(found: FilesDiff) -> str:
+    """The document of two files with several networks."""
+    return TypeAdapter(FilesDiff).dump_json(found, indent=2).decode()
 
 
 def from_json(text: str | bytes) -> Diff:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from netdsl.comparison.files import FilesDiff
 from netdsl.comparison.report import Diff, Group
 from netdsl.comparison.words import costs, count_line, meaning, verdict_line, weights_line
 from netdsl.render.canvas import printable
@@ -9,9 +10,14 @@ from netdsl.render.canvas import printable
 _SPECIAL = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]<>#|~@"})
 
 
-def markdown(diff: Diff) -> str:
-    """A heading, the verdict, the changes as a list, and a table of costs."""
-    return "\n".join(_lines(diff))
+def markdown(found: FilesDiff) -> str:
+    """For each network a heading, the verdict, the changes as a list, and a table of costs."""
+    parts = ["\n".join(_lines(diff)) for diff in found.networks]
+    rest = [f"- `+` network {code(name)}" for name in found.added]
+    rest += [f"- `-` network {code(name)}" for name in found.removed]
+    if found.same:
+        rest.append(f"- no difference: {', '.join(map(code, found.same))}")
+    return "\n\n".join(filter(None, (*parts, "\n".join(rest))))
 
 
 def _lines(diff: Diff) -> Iterator[str]:
@@ -23,8 +29,6 @@ def _lines(diff: Diff) -> Iterator[str]:
         loud = sentence.startswith("SILENT")
         yield f"> {f'**{escaped(sentence)}**' if loud else escaped(sentence)}"
     yield ""
-    if not diff.changes:
-        yield "No difference."
     yield from _groups(diff.groups, "")
     if diff.reshaped:
         layers = "layer differs" if diff.reshaped == 1 else "layers differ"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 
 from netdsl.comparison.align import Pairs, Row, align
 from netdsl.comparison.costs import Costs
-from netdsl.comparison.view import View
+from netdsl.comparison.view import View, automatic
 from netdsl.ir.graph import Node, Scope
 from netdsl.record import record
 
@@ -64,18 +64,13 @@ def _row(view: View, costs: Costs, homes: list[str], others: list[str]) -> Row:
 
 def _label(node: Node) -> str:
     """A name that somebody gave; empty for an automatic one."""
-    return "" if _automatic(node.name, node.layer.name) else node.name
+    return "" if automatic(node.name, node.layer.name) else node.name
 
 
 def _home(node: Node, around: Sequence[Scope]) -> str:
     """The path without what is only a number of a kind or a position."""
-    named = [s.name for s in around if not _automatic(s.name, s.block)]
+    named = [s.name for s in around if not automatic(s.name, s.block)]
     return ".".join([*named, _label(node)])
-
-
-def _automatic(name: str, kind: str) -> bool:
-    """Whether it is a position, or a kind and its number."""
-    return name.removeprefix(kind).isdigit()
 
 
 def _strays(a: View, b: View, rows: tuple[Row, Row], pairs: Pairs) -> Pairs:

@@ -1,35 +1,33 @@
 """Names that changed, told by what is different in them: a scope's name is told once."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from netdsl.comparison.edits import Compared, Edit
 from netdsl.comparison.items import Item
 from netdsl.comparison.scopes import ScopePair, Scopes
+from netdsl.comparison.view import automatic
 from netdsl.comparison.wording import names
 from netdsl.record import record
-
-_AUTOMATIC = re.compile(r"([a-z_0-9]*?)(\d+)")
-"""Names that the language gives by kind or position: `conv2`, `3`."""
 
 
 @record
 class _Rename:
-    """What differs in two paths, inside the innermost pair of blocks that has both."""
+    """What differs in two paths, inside the innermost pair of blocks that has both.
+
+    `automatic`: both are numbers in one scope, of a kind or positions.
+    """
 
     around: tuple[ScopePair, ...]
     old: str
     new: str
+    automatic: bool
 
     @property
     def scope(self) -> str | None:
-        """Where both are numbers in one scope, that scope; else `None`."""
-        (scope, _, a), (other, _, b) = self.old.rpartition("."), self.new.rpartition(".")
-        found = _AUTOMATIC.fullmatch(a), _AUTOMATIC.fullmatch(b)
-        if scope != other or found[0] is None or found[1] is None:
-            return None
-        return scope if found[0][1] == found[1][1] else None
+        """Where both are numbers of one kind in one scope, that scope; else `None`."""
+        kinds = {path.rstrip("0123456789") for path in (self.old, self.new)}
+        return self.old.rpartition(".")[0] if self.automatic and len(kinds) == 1 else None
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -45,7 +43,7 @@ def rename_items(of: Compared, edits: Sequence[Edit], scopes: Scopes) -> Iterato
         if edit.change.kind != "renamed" or edit.old is None or edit.new is None:
             continue
         rename = _rename(of, edit.old, edit.new, scopes)
-        if rename.scope is not None and not edit.change.effects:
+        if rename.automatic and not edit.change.effects:
             idle.append(number)
         else:
             found.setdefault(rename.key, (rename, []))[1].append(number)
@@ -59,21 +57,32 @@ def rename_items(of: Compared, edits: Sequence[Edit], scopes: Scopes) -> Iterato
     for (_, scope), renames in counted.items():
         yield _numbered(scope, renames, order)
     if idle:
-        layers = "layer" if len(idle) == 1 else "layers"
-        what = f"{len(idle)} {layers} without weights numbered anew"
+        layers = "1 layer" if len(idle) == 1 else f"{len(idle)} layers"
+        what = f"{layers} without weights: another automatic name"
         yield Item("=", "names", what, what, "", (), tuple(idle), order)
 
 
 def _rename(of: Compared, old: int, new: int, scopes: Scopes) -> _Rename:
     """The names in the innermost pair of blocks where they differ, else in the network."""
     path_a, path_b = of.old.paths[old], of.new.paths[new]
+    a, b = differing(path_a, path_b)
+    (scope, _, name_a), (other, _, name_b) = a.rpartition("."), b.rpartition(".")
+    automatic_ = (
+        scope == other
+        and automatic(name_a, of.old.kind(old, a))
+        and automatic(name_b, of.new.kind(new, b))
+    )
     around = scopes.around(of, old, new)
     for count in range(len(around), 0, -1):
-        a, b = around[count - 1]
-        inner_a, inner_b = path_a[len(a.path) + 1 :], path_b[len(b.path) + 1 :]
-        if (a.block or b.block) and path_a.startswith(f"{a.path}.") and inner_a != inner_b:
-            return _Rename(around[:count], *differing(inner_a, inner_b))
-    return _Rename((), *differing(path_a, path_b))
+        one, two = around[count - 1]
+        if (
+            (one.block or two.block)
+            and a.startswith(f"{one.path}.")
+            and b.startswith(f"{two.path}.")
+        ):
+            inner = a[len(one.path) + 1 :], b[len(two.path) + 1 :]
+            return _Rename(around[:count], *inner, automatic_)
+    return _Rename((), a, b, automatic_)
 
 
 def differing(old: str, new: str) -> tuple[str, str]:

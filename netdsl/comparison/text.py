@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from netdsl.comparison.files import FilesDiff
 from netdsl.comparison.report import MARKS, Diff, Group
 from netdsl.comparison.wording import change_words
 from netdsl.comparison.words import (
@@ -25,6 +26,17 @@ def text(diff: Diff, color: bool = False, *, everything: bool = False) -> str:
     With `everything`, no changes are told together, and those that only follow are told too.
     """
     return "\n".join(_lines(diff, Palette(color), everything))
+
+
+def files_text(found: FilesDiff, color: bool = False, *, everything: bool = False) -> str:
+    """The report on each network that differs, and the names of the others."""
+    paint = Palette(color)
+    parts = [text(diff, color, everything=everything) for diff in found.networks]
+    rest = [paint("added", f"+ network {printable(name)}") for name in found.added]
+    rest += [paint("removed", f"- network {printable(name)}") for name in found.removed]
+    if found.same:
+        rest.append(f"no difference: {printable(', '.join(found.same))}")
+    return "\n\n\n".join(filter(None, (*parts, "\n".join(rest))))
 
 
 def _lines(diff: Diff, paint: Palette, everything: bool) -> Iterator[str]:

@@ -80,3 +80,14 @@ class View:
     def source(self, value: int) -> str:
         """The name of what gives a value."""
         return self.sources[self.origin(value)]
+
+    def kind(self, number: int, path: str) -> str:
+        """Of a layer, or of a scope around it that has this path: the layer's or block's name."""
+        if path == self.paths[number]:
+            return self.nodes[number].layer.name
+        return next((s.block for s in self.scopes[number] if s.path == path), "")
+
+
+def automatic(name: str, kind: str) -> bool:
+    """Whether a name is an automatic one: a position, or a kind and its number."""
+    return name.removeprefix(kind).isdigit()

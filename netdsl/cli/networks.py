@@ -1,0 +1,55 @@
+"""The networks of a file, for the commands that take all of them."""
+
+from argparse import Namespace
+from pathlib import Path
+
+from netdsl.cli.failure import WRONG
+from netdsl.cli.source import compiled, exit_code, read
+from netdsl.cli.terminal import paused_collector, report
+from netdsl.cli.usage import Stop
+from netdsl.diagnostics import NetdslError
+from netdsl.ir.graph import Graph
+from netdsl.source import Source
+
+
+def graphs_of(name: str, options: Namespace) -> dict[str, Graph]:
+    """The network that is named, or every network of the file, by name.
+
+    A `.json` file is a network as `Network.model_dump_json` writes it.
+    """
+    if name.endswith(".json") and Path(name).exists():
+        return _document(name, options)
+    one = Namespace(file=name, set=options.set, root=options.root, color=options.color)
+    if options.set or name == "-":
+        graph = compiled(one)
+        return {graph.name: graph}
+    try:
+        source, network = read(name)
+    except NetdslError as problem:
+        report(problem.diagnostics, options.color)
+        raise Stop(exit_code(problem)) from None
+    found = all_of(source, options.root) if network is None else {}
+    if len(found) > 1:
+        return found
+    graph = compiled(one)
+    return {graph.name: graph}
+
+
+def all_of(source: Source, root: str | None = None) -> dict[str, Graph]:
+    """Every network that needs no values; none where the file has errors."""
+    from netdsl.pipeline import compile_networks
+
+    with paused_collector():
+        graphs, _ = compile_networks(source, root)
+    return {graph.name: graph for graph in graphs}
+
+
+def _document(name: str, options: Namespace) -> dict[str, Graph]:
+    from netdsl.network import Network
+
+    try:
+        graph = Network.model_validate_json(Path(name).read_bytes()).graph
+    except NetdslError as problem:
+        report(problem.diagnostics, options.color)
+        raise Stop(WRONG) from None
+    return {graph.name: graph}
