@@ -65,7 +65,8 @@ def settings(netdsl: str, *, driver: bool) -> dict[str, str]:
         # Behind `--`, a file's name is a name, whatever it begins with.
         "diff.netdsl.textconv": f"{netdsl} show --resolved --",
         "diff.netdsl.cachetextconv": "false",
-        "difftool.netdsl.cmd": f'{netdsl} diff "$LOCAL" "$REMOTE"',
+        # As git calls a driver: it knows of files that are new, gone, or out of their folder.
+        "difftool.netdsl.cmd": f'{netdsl} diff --git "$MERGED" "$LOCAL" . . "$REMOTE" . .',
     }
     return {**told, _DRIVER: f"{netdsl} diff --git"} if driver else told
 

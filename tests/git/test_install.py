@@ -1,6 +1,5 @@
 """`netdsl git`: what it writes, and what git then prints, in real repositories."""
 
-import os
 import shutil
 import subprocess
 import sys
@@ -306,13 +305,16 @@ def test_the_tool_is_not_needed_where_it_is_not_set_up(
     assert body(done.stdout)[1:] == ["-  relu", "+  gelu"]
 
 
-def test_the_driver_is_called_as_git_calls_one(git: Git, commit: Commit, run: Run) -> None:
+@pytest.mark.parametrize("command", [["diff"], ["difftool", "-y", "-t", "netdsl"]])
+def test_the_report_in_git(git: Git, commit: Commit, run: Run, command: list[str]) -> None:
+    """The texts of commits find what they use here too; files may be new."""
     run("git", "install", "--driver")
-    assert git("config", "diff.netdsl.command").endswith("netdsl diff --git\n")
-    log = Path("arguments").absolute()
-    git("config", "diff.netdsl.command", f'f() {{ echo "$@" > "{log}"; }}; f')
-    commit({"tiny.net": GOOD})
-    Path("tiny.net").write_text(GOOD.replace("relu", "gelu"))
-    git("diff", "tiny.net")
-    assert len(log.read_text().split()) == 7
-    assert os.fspath(log.read_text().split()[0]) == "tiny.net"
+    commit({"m/model.net": MODEL, "m/blocks/common.net": COMMON})
+    Path("m/model.net").write_text(MODEL.replace("dense(classes)", "dense(classes, bias = false)"))
+    Path("new.net").write_text(GOOD)
+    git("add", "-N", "new.net")
+    said = git(*command)
+    assert "netdsl diff a/m/model.net b/m/model.net\n" in said
+    assert "verdict  WEIGHTS partial" in said
+    assert "no difference: tiny" in said
+    assert "+ network tiny" in said
