@@ -88,6 +88,18 @@ def scaling() -> Iterator[Promise]:
         )
 
 
+def diff() -> Iterator[Promise]:
+    """`netdsl diff`: standard networks, and chains of 10,000 layers with 100 edits."""
+    runs = interleaved({"diff": netdsl("diff", "resnet34", "resnet50")}, 7)["diff"]
+    yield Promise("diff resnet34 resnet50: CPU time", middle(runs, lambda r: r.cpu), 0.25, "s")
+    sizes = {"short": task("compare_chain", 2_500), "long": task("compare_chain", 10_000)}
+    found = interleaved(sizes, 5, result=True)
+    seconds = {n: middle(r, lambda one: _result(one, "seconds")) for n, r in found.items()}
+    yield Promise("diff of 10,000 layers, 100 edits", seconds["long"], 3, "s")
+    ratio = seconds["long"] / seconds["short"]
+    yield Promise("diff of 10,000 / 2,500 layers: time", ratio, 6, "x")
+
+
 def construction() -> Iterator[Promise]:
     """The emitted ResNet-152 against torchvision's."""
     tasks = {"ours": task("emitted_resnet152"), "theirs": task("torchvision_resnet152")}
@@ -100,7 +112,7 @@ def construction() -> Iterator[Promise]:
 
 BENCHMARKS: dict[str, Callable[[], Iterator[Promise]]] = {
     benchmark.__name__: benchmark
-    for benchmark in (summary, check, parse, chain, scaling, construction)
+    for benchmark in (summary, check, diff, parse, chain, scaling, construction)
 }
 
 

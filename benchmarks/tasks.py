@@ -67,6 +67,28 @@ def compile_shape(shape: str, length: int) -> dict[str, Any]:
     return {"seconds": _seconds(lambda: work(length)) / length}
 
 
+def compare_chain(length: int) -> dict[str, Any]:
+    """A chain and itself with 100 edits, compared and told: seconds of all, after parsing."""
+    from netdsl import pipeline
+    from netdsl.comparison.compare import compare
+    from netdsl.source import Source
+
+    def graph(text: str) -> Any:
+        return pipeline.compile_source(Source("chain.net", text)).graph
+
+    old = chain(length)
+    lines = old.splitlines()
+    for number in range(100):
+        at = 3 + (len(lines) - 6) * number // 100
+        edited = ("  gelu", f"{lines[at]}\n  tanh", "")[number % 3]
+        lines[at] = edited if lines[at].strip() else lines[at]
+    pair = graph(old), graph("\n".join(filter(None, lines)))
+    str(compare(*(graph(chain(n)) for n in (30, 33))))
+    gc.collect()
+    gc.disable()
+    return {"seconds": _seconds(lambda: str(compare(*pair)))}
+
+
 def torchvision_resnet152() -> dict[str, Any]:
     """Construction of torchvision's model."""
     import torch
@@ -108,6 +130,7 @@ TASKS: dict[str, Callable[..., dict[str, Any]]] = {
         parse,
         compile_chain,
         compile_shape,
+        compare_chain,
         torchvision_resnet152,
         emitted_resnet152,
         torchinfo_resnet152,

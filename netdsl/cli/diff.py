@@ -96,11 +96,11 @@ def rendered(both: list[Compared], found: FilesDiff, options: Namespace) -> str:
 
             return markdown(found)
         case "html":
-            from netdsl.comparison.page import page
-
             single = _single(both, found)
             if single is None:
                 raise UsageError("a page shows one network: name it, as in `model.net:tiny`")
+            from netdsl.comparison.page import page
+
             return page(both[0], single)
     from netdsl.comparison.text import files_text
 

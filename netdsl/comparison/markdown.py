@@ -1,5 +1,6 @@
 """The report in Markdown, for the comment of a pull request."""
 
+import re
 from collections.abc import Iterator
 
 from netdsl.comparison.files import FilesDiff
@@ -7,7 +8,10 @@ from netdsl.comparison.report import Diff, Group
 from netdsl.comparison.words import costs, count_line, meaning, verdict_line, weights_line
 from netdsl.render.canvas import printable
 
-_SPECIAL = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]<>#|~@"})
+_SPECIAL = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]<>|~"})
+_LINKS = re.compile(r"(@|#|:(?=//)|www(?=\.))")
+"""What GitHub makes links of, also where it is escaped: mentions, issues, addresses."""
+_NOTHING = "\u200b"
 
 
 def markdown(found: FilesDiff) -> str:
@@ -79,4 +83,5 @@ def _ticks(text: str) -> Iterator[str]:
 
 def escaped(text: str) -> str:
     """Text that no markup counts in: no mention, no link, no HTML."""
-    return printable(text).replace("\n", " ").translate(_SPECIAL)
+    plain = printable(text).replace("\n", " ").translate(_SPECIAL)
+    return _LINKS.sub(rf"\1{_NOTHING}", plain)

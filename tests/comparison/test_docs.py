@@ -42,6 +42,12 @@ def test_the_page_shows_what_is_printed() -> None:
     assert max(block.count("\n") for block in BLOCKS.findall(made)) < 30  # a screenful
 
 
+def test_the_readme_shows_the_same() -> None:
+    readme = (PAGE.parents[1] / "README.md").read_text()
+    (shown,) = re.findall(r"^```text\n(\$ netdsl diff .*?)^```$", readme, re.M | re.S)
+    assert shown in PAGE.read_text()
+
+
 def test_python() -> None:
     (source,) = PYTHON.findall(PAGE.read_text())
     done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True)
