@@ -1,6 +1,7 @@
 """`netdsl diff`: what changed between two networks, as architectures."""
 
 import argparse
+import os
 import sys
 from argparse import Namespace
 from pathlib import Path
@@ -44,7 +45,7 @@ def parser() -> Parser:
         help="exit 1 where users of the old network would notice: `weights`, `io`, `function` "
         "(these, or other results), `strict` (anything)",
     )  # fmt: skip
-    made.add_argument("--git", nargs="+", help=argparse.SUPPRESS)
+    made.add_argument("--git", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
     return made
 
 
@@ -75,7 +76,8 @@ def _names(options: Namespace) -> tuple[str, str]:
     if options.against is not None:
         if options.new is not None:
             raise UsageError("`--against` takes one file: it is compared with itself")
-        return f"{options.against}:{options.old}", options.old
+        # `./`: git would look for it at the top of the repository.
+        return f"{options.against}:./{os.path.relpath(options.old)}", options.old
     if options.new is None:
         raise UsageError("two networks are needed: `netdsl diff OLD NEW`")
     if all(name.partition(":")[0] in ("-", STDIN) for name in (options.old, options.new)):

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 
-from netdsl.comparison.align import Pairs, Row, align
+from netdsl.comparison.align import align
 from netdsl.comparison.costs import Costs
+from netdsl.comparison.rows import Pairs, Row
 from netdsl.comparison.view import View, automatic
 from netdsl.ir.graph import Node, Scope
 from netdsl.record import record

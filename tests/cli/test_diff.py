@@ -167,6 +167,16 @@ def test_against_a_revision(run: Run, tmp_path: Path, monkeypatch: pytest.Monkey
     Path("model.net").write_text(STRIDED)
     assert "~ conv1  stride 1 -> 2" in run("diff", "--against", "HEAD", "model.net").out
     assert "~ conv1  stride 2 -> 1" in run("diff", "model.net", "HEAD:model.net").out
+    Path("inner").mkdir()
+    Path("inner/model.net").write_text(GOOD + SECOND)
+    subprocess.run(["git", "add", "."], check=True)
+    subprocess.run(["git", *who, "commit", "-q", "-m", "second"], check=True)
+    monkeypatch.chdir(tmp_path / "inner")
+    for path in ("model.net", tmp_path / "inner/model.net"):
+        out = run("diff", "--against", "HEAD", path).out
+        assert out == "no difference: tiny, other\n"
+    assert run("diff", "--against", "HEAD", "model.net:other").out == "no difference: other\n"
+    assert run("diff", "--against", "HEAD~1", "model.net").code == 2
 
 
 def test_colour_never_carries_meaning_alone(run: Run, good: Path, new: Path) -> None:
