@@ -7,8 +7,9 @@ from argparse import Namespace
 from netdsl.cli.failure import IMPOSSIBLE, WRONG
 from netdsl.cli.source import compiled
 from netdsl.cli.terminal import plural, report
-from netdsl.cli.usage import Parser
+from netdsl.cli.usage import Parser, UsageError
 from netdsl.diagnostics import NetdslError
+from netdsl.ir.graph import Graph
 
 _IMPOSSIBLE = ("N105", "N603", "N805", "N806", "N807")
 
@@ -20,6 +21,18 @@ def parser() -> Parser:
         "weights", metavar="WEIGHTS", help="a .pt, .pth, .safetensors, .weights.h5 or .keras file"
     )
     made.add_network()
+    made.add_argument(
+        "--from-net",
+        metavar="OLD",
+        help="the network that WEIGHTS is of, where it is not FILE: its weights are carried over",
+    )
+    made.add_argument(
+        "--from-set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="the value of a parameter of OLD (repeatable)",
+    )
     made.add_argument(
         "--to", metavar="NAME", help="torch or keras; the suffix of OUT says it too, and the form"
     )
@@ -35,6 +48,8 @@ def parser() -> Parser:
 
 def run(options: Namespace) -> int:
     """Write the file, or say all that does not fit."""
+    if options.from_set and options.from_net is None:
+        raise UsageError("`--from-set` needs `--from-net`, whose parameters it sets")
     from netdsl.weights import convert
     from netdsl.weights.forms import find_form
 
@@ -44,11 +59,12 @@ def run(options: Namespace) -> int:
     try:
         find_form(options.weights)
         find_form(options.output, options.to)
-        graph = compiled(options)
+        old, graph = _old(options), compiled(options)
         done = convert(
             options.weights,
             graph,
             options.output,
+            from_net=old,
             to=options.to,
             partial=options.partial,
             exact=options.exact,
@@ -60,3 +76,15 @@ def run(options: Namespace) -> int:
     fresh = f", {len(done.fresh):,} fresh" if done.fresh else ""
     sys.stderr.write(f"{plural(len(done.taken), 'tensor')} in {options.output}{fresh}\n")
     return 0
+
+
+def _old(options: Namespace) -> Graph | None:
+    """The network of the file, where it is another one."""
+    if options.from_net is None:
+        return None
+    if options.from_net == options.file == "-":
+        raise UsageError("standard input cannot be both networks")
+    named = Namespace(
+        file=options.from_net, set=options.from_set, root=options.root, color=options.color
+    )
+    return compiled(named)

@@ -20,7 +20,8 @@ from netdsl.atomic import replacing
 from netdsl.diagnostics import Diagnostic, NetdslError
 from netdsl.ir.graph import Graph
 from netdsl.record import record
-from netdsl.weights.compare import nothing_fits, of_arrays, problems, with_remedy
+from netdsl.weights.carry import carry
+from netdsl.weights.compare import as_warnings, nothing_fits, of_arrays, problems, with_remedy
 from netdsl.weights.complete import completed
 from netdsl.weights.forms import Form, find_form, needed
 from netdsl.weights.models import arrays_of, put_into
@@ -44,24 +45,31 @@ class Conversion:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def read(path: Path, net: Net) -> dict[str, Any]:
+def read(path: Path, net: Net, *, from_net: Net | None = None) -> dict[str, Any]:
     """Every weight and buffer of a network from a file, as numpy arrays of the file's types.
 
-    `NetdslError` lists all that is missing, unexpected or of another shape.
+    `from_net` is the network that the file is of, where it is another one: then the weights
+    are carried over to what its layers have become. `NetdslError` lists all that is missing,
+    unexpected or of another shape.
     """
     form = find_form(os.fspath(path))
-    contents = _read(form, _graph(net))
+    contents = _read(form, _graph(from_net or net))
     _demand(problems(contents, form.path))
-    return contents.arrays
+    if from_net is None:
+        return contents.arrays
+    carried = carry(contents.arrays, _graph(from_net), _graph(net))
+    _demand(carried.problems)
+    return carried.arrays
 
 
-def load(path: Path, net: Net, model: Any) -> None:
+def load(path: Path, net: Net, model: Any, *, from_net: Net | None = None) -> None:
     """Give a PyTorch or Keras model of a network all its weights and buffers from any file.
 
-    Numbers take the model's own types. Where something does not fit, the model is left as
-    it is, and `NetdslError` says what.
+    `from_net` is the network that the file is of, as in `read`. Numbers take the model's own
+    types. Where something does not fit, the model is left as it is, and `NetdslError` says
+    what.
     """
-    put_into(model, _graph(net), read(path, net))
+    put_into(model, _graph(net), read(path, net, from_net=from_net))
 
 
 def write(path: Path, net: Net, source: Any, *, exact: bool = False) -> None:
@@ -83,29 +91,47 @@ def convert(
     net: Net,
     target: Path,
     *,
+    from_net: Net | None = None,
     to: str | None = None,
     partial: bool = False,
     exact: bool = False,
 ) -> Conversion:
     """Carry the weights of a network from one file into another.
 
-    `to` is the framework of `target`; its suffix says it too. With `partial`, what fits is
-    taken, and the rest is as the emitted model starts; the `diagnostics` list it. `exact` is
-    for Keras files of the model that `build(..., exact=True)` gives.
+    `from_net` is the network that `source` is of, where it is not `net` itself: its weights
+    go to what its layers have become. `to` is the framework of `target`; its suffix says it
+    too. With `partial`, what fits is taken, and the rest is as the emitted model starts; the
+    `diagnostics` list it. `exact` is for Keras files of the model that
+    `build(..., exact=True)` gives.
     """
     old, new = find_form(os.fspath(source)), find_form(os.fspath(target), to)
     graph = _graph(net)
-    contents = _read(old, graph)
-    found = problems(contents, old.path, partial=partial)
+    arrays, found = _taken(old, graph, None if from_net is None else _graph(from_net), partial)
+    with needed(new, "write"):
+        made = completed(graph, new.backend, arrays)
+    _write(new, graph, made, exact=exact)
+    fresh = tuple(key for key in made if key not in arrays)
+    return Conversion(tuple(arrays), fresh, tuple(found))
+
+
+def _taken(
+    form: Form, graph: Graph, old: Graph | None, partial: bool
+) -> tuple[dict[str, Any], list[Diagnostic]]:
+    """What a file has for a network, and what there is to say of the rest."""
+    contents = _read(form, old or graph)
+    found = problems(contents, form.path)
     if not partial:
         _demand(with_remedy(found))
     elif not contents.arrays or nothing_fits(contents):
-        _demand(problems(contents, old.path))
-    with needed(new, "write"):
-        arrays = completed(graph, new.backend, contents.arrays)
-    _write(new, graph, arrays, exact=exact)
-    fresh = tuple(key for key in arrays if key not in contents.arrays)
-    return Conversion(tuple(contents.arrays), fresh, tuple(found))
+        _demand(found)
+    if old is None:
+        return contents.arrays, as_warnings(found)
+    carried = carry(contents.arrays, old, graph)
+    if not partial:
+        _demand(with_remedy(carried.problems))
+    elif not carried.arrays:
+        _demand(carried.problems)
+    return carried.arrays, as_warnings(found + carried.problems)
 
 
 def _read(form: Form, graph: Graph) -> "Contents":

@@ -8,17 +8,19 @@ from netdsl.analysis.cost import weights
 from netdsl.diagnostics import Diagnostic, Help, Note, Severity
 from netdsl.emit.checkpoints import FLOATS, Contents, Slot, Tensor
 from netdsl.ir.graph import Graph
+from netdsl.weights.words import has_, is_, size, tensors_of
 
 _MOST = 200
 """Of so many names the nearest are looked for: with more, the file is one of another network."""
 
 
-def problems(contents: Contents, file: str, *, partial: bool = False) -> list[Diagnostic]:
-    """What does not fit; with `partial` as warnings that say what becomes of it."""
-    where = f"`{file}`"
-    found = _compare(contents.slots, contents.tensors, where)
-    if not partial:
-        return found
+def problems(contents: Contents, file: str) -> list[Diagnostic]:
+    """What does not fit."""
+    return _compare(contents.slots, contents.tensors, f"`{file}`")
+
+
+def as_warnings(found: list[Diagnostic]) -> list[Diagnostic]:
+    """The same, each with what becomes of it where what fits is taken."""
     kept = {
         "N801": " and keep their fresh initialisation",
         "N802": " and are left out",
@@ -72,31 +74,28 @@ def _compare(slots: Sequence[Slot], tensors: Mapping[str, Tensor], where: str) -
     lists = [
         (
             "N801",
-            f"{_tensors(missing)} of the network {_is(missing)} missing in {where}",
+            f"{tensors_of(missing)} of the network {is_(missing)} missing in {where}",
             [
-                f"{titles[s.name]}, {_size(s.shape)}{_there(near_missing.get(s.name), extra)}"
+                f"{titles[s.name]}, {size(s.shape)}{_there(near_missing.get(s.name), extra)}"
                 for s in missing
             ],
         ),
         (
             "N802",
-            f"{_tensors(extra)} in {where} {_is(extra)} none of the network's",
+            f"{tensors_of(extra)} in {where} {is_(extra)} none of the network's",
             [
-                f"`{_plain(name)}`, {_size(t.shape)}{_here(near_extra.get(name), own, titles)}"
+                f"`{_plain(name)}`, {size(t.shape)}{_here(near_extra.get(name), own, titles)}"
                 for name, t in extra.items()
             ],
         ),
         (
             "N803",
-            f"{_tensors(shaped)} in {where} {_has(shaped)} another shape than in the network",
-            [
-                f"{titles[s.name]} is {_size(t.shape)} there, not {_size(s.shape)}"
-                for s, t in shaped
-            ],
+            f"{tensors_of(shaped)} in {where} {has_(shaped)} another shape than in the network",
+            [f"{titles[s.name]} is {size(t.shape)} there, not {size(s.shape)}" for s, t in shaped],
         ),
         (
             "N804",
-            f"{_tensors(typed)} in {where} {_is(typed)} of a type that weights do not have",
+            f"{tensors_of(typed)} in {where} {is_(typed)} of a type that weights do not have",
             [f"{titles[s.name]} is {t.dtype} there, not {_types(s)}" for s, t in typed],
         ),
     ]
@@ -144,11 +143,11 @@ def _shown(slot: Slot) -> str:
 
 
 def _there(near: str | None, extra: Mapping[str, Tensor]) -> str:
-    return f"; nearest there: `{_plain(near)}`, {_size(extra[near].shape)}" if near else ""
+    return f"; nearest there: `{_plain(near)}`, {size(extra[near].shape)}" if near else ""
 
 
 def _here(near: str | None, own: Mapping[str, Tensor], titles: Mapping[str, str]) -> str:
-    return f"; nearest in the network: {titles[near]}, {_size(own[near].shape)}" if near else ""
+    return f"; nearest in the network: {titles[near]}, {size(own[near].shape)}" if near else ""
 
 
 def _plain(name: str) -> str:
@@ -156,26 +155,5 @@ def _plain(name: str) -> str:
     return name.replace("\n", "\\n")
 
 
-def _size(shape: tuple[int, ...]) -> str:
-    match shape:
-        case ():
-            return "one number"
-        case (only,):
-            return f"[{only}]"
-    return "x".join(map(str, shape))
-
-
 def _types(slot: Slot) -> str:
     return "a whole number" if slot.integer else f"{', '.join(FLOATS[:-1])} or {FLOATS[-1]}"
-
-
-def _tensors(items: Any) -> str:
-    return f"{len(items):,} tensor" if len(items) == 1 else f"{len(items):,} tensors"
-
-
-def _is(items: Any) -> str:
-    return "is" if len(items) == 1 else "are"
-
-
-def _has(items: Any) -> str:
-    return "has" if len(items) == 1 else "have"

@@ -102,7 +102,7 @@ def test_the_message_of_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     for name in ("weight", "bias"):
         state[f"head.{name}"] = state.pop(f"fc.{name}")
     torch.save(state, "resnet.pt")
-    (shown,) = re.findall(r"```text\n(.*?)\n```", PAGE, re.S)
+    shown, *_ = re.findall(r"```text\n(.*?)\n```", PAGE, re.S)
     with pytest.raises(NetdslError) as raised:
         weights.convert("resnet.pt", net, "resnet.weights.h5")
     assert str(raised.value) == shown
