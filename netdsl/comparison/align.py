@@ -48,7 +48,7 @@ def _middle(a: Row, b: Row, gap: Gap, costs: Costs) -> Pairs:
     if gap.cells <= _CELLS:
         return cheapest(a, b, gap, costs)
     inner_a, inner_b = a.part(gap.a_start, gap.a_end), b.part(gap.b_start, gap.b_end)
-    common = longest_common(inner_a.ids, inner_b.ids, _DIFFERENCES)
+    common = longest_common(inner_a.keys(), inner_b.keys(), _DIFFERENCES)
     if common is None:
         agreed = _by_path(inner_a, inner_b, costs)
     else:

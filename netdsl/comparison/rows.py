@@ -31,6 +31,13 @@ class Row:
         """The sequence from its end."""
         return self._each(lambda column: column[::-1])
 
+    def keys(self) -> list[tuple[int, str]]:
+        """What a layer has in common with its partner: with its home, where both know that."""
+        return [
+            (number, home if known else "")
+            for number, home, known in zip(self.ids, self.homes, self.elsewhere, strict=True)
+        ]
+
     def _each(self, of: Callable[[list[Any]], list[Any]]) -> "Row":
         return Row(
             of(self.ids), of(self.paths), of(self.labels), of(self.homes), of(self.elsewhere)

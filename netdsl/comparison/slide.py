@@ -19,6 +19,7 @@ def settled(pairs: Pairs, a: Row, b: Row) -> Pairs:
 
 def _slid(pairs: Pairs, a: Row, b: Row) -> Pairs:
     """Slide every run that is only in `b` down, as far as that lets more paths agree."""
+    keys = b.keys()
     partner: list[int | None] = [None] * len(b)
     for i, j in pairs:
         partner[j] = i
@@ -28,15 +29,17 @@ def _slid(pairs: Pairs, a: Row, b: Row) -> Pairs:
         while end < len(b) and partner[end] is None:
             end += 1
         if end > start:
-            end += _slide_run(partner, a, b, start, end)
+            end += _slide_run(partner, a, b, keys, start, end)
         start = end + 1
     return [(i, j) for j, i in enumerate(partner) if i is not None]
 
 
-def _slide_run(partner: list[int | None], a: Row, b: Row, start: int, end: int) -> int:
+def _slide_run(
+    partner: list[int | None], a: Row, b: Row, keys: list[tuple[int, str]], start: int, end: int
+) -> int:
     """Slide the run from `start` to `end`; by how many layers."""
     gain = best = keep = offset = 0
-    while end + offset < len(b) and b.ids[start + offset] == b.ids[end + offset]:
+    while end + offset < len(b) and keys[start + offset] == keys[end + offset]:
         i = partner[end + offset]
         if i is None:
             break

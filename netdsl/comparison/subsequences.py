@@ -1,12 +1,12 @@
 """What long sequences have in common, in near-linear time."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 from netdsl.comparison.rows import Pairs
 
 
-def longest_common(a: Sequence[int], b: Sequence[int], most: int) -> Pairs | None:
+def longest_common(a: Sequence[Hashable], b: Sequence[Hashable], most: int) -> Pairs | None:
     """The longest common subsequence, where all but `most` elements are in it; else `None`.
 
     By Myers (1986), "An O(ND) difference algorithm and its variations".

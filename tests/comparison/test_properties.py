@@ -1,5 +1,7 @@
 """What holds for every pair of networks, and for every single edit."""
 
+from unittest import mock
+
 from hypothesis import given, settings
 
 import netdsl
@@ -45,6 +47,28 @@ def _check(old: netdsl.Graph, new: netdsl.Graph) -> None:
 @settings(max_examples=settings().max_examples * 6)
 @given(edits())
 def test_an_edit_is_found_and_no_other(edit: Edit) -> None:
+    _check_edit(edit)
+
+
+@settings(max_examples=settings().max_examples * 3)
+@given(edits())
+def test_an_edit_of_a_long_network(edit: Edit) -> None:
+    """Long ones are not aligned at the least cost of all, but cut first."""
+    with mock.patch("netdsl.comparison.align._CELLS", 16):
+        _check_edit(edit)
+
+
+@given(networks(), networks())
+def test_any_two_long_networks(a: Generated, b: Generated) -> None:
+    for differences in (600, 3):
+        with (
+            mock.patch("netdsl.comparison.align._CELLS", 4),
+            mock.patch("netdsl.comparison.align._DIFFERENCES", differences),
+        ):
+            _check(compile_text(a.text), compile_text(b.text))
+
+
+def _check_edit(edit: Edit) -> None:
     old, new = compile_text(edit.old), compile_text(edit.new)
     diff = compare(old, new)
     assert applied(old, diff) == architecture(new)
