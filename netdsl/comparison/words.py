@@ -1,13 +1,15 @@
 """What a report says besides its changes: costs, weights, and what it all means."""
 
+import re
 from collections.abc import Iterator
 
-from netdsl.comparison.report import Change, Diff, Facts
+from netdsl.comparison.report import Change, Diff, Facts, Group
 from netdsl.layers.tensor import dims
 from netdsl.record import record
 from netdsl.render.numbers import scaled
 
 _MOST_CAUSES = 3
+_COUNT = re.compile(r" \(x\d+\)$")
 
 
 @record
@@ -92,9 +94,9 @@ def meaning(diff: Diff) -> Iterator[str]:
         return
     if v.silent:
         cause = causes(diff, "function") or causes(diff, "weights")
-        yield f"SILENT: the old weights load without a word and compute something else ({cause})"
+        yield f"SILENT: the old weights load without a word and compute something else: {cause}"
     elif v.function:
-        yield f"the same weights compute something else ({causes(diff, 'function')})"
+        yield f"the same weights compute something else: {causes(diff, 'function')}"
     if v.weights == "remap" and not v.silent:
         yield "the old weights load once their names are changed: `--emit-remap`"
     elif v.weights == "remap":
@@ -105,9 +107,9 @@ def meaning(diff: Diff) -> Iterator[str]:
         few = "also with `strict=False`" if not w.fits else "where their names are the same"
         yield f"tensors of another shape do not load, {few}; `--emit-remap` carries the others"
     if v.train and not v.function:
-        yield f"in inference it computes the same; training differs ({causes(diff, 'train')})"
+        yield f"in inference it computes the same; training differs: {causes(diff, 'train')}"
     elif v.train:
-        yield f"training differs too ({causes(diff, 'train')})"
+        yield f"training differs too: {causes(diff, 'train')}"
 
 
 def _partial(diff: Diff) -> str:
@@ -123,27 +125,31 @@ def _partial(diff: Diff) -> str:
 
 
 def causes(diff: Diff, effect: str) -> str:
-    """`conv1 stride, dropout1 added and 3 more`."""
+    """`conv1 (stride), dropout1 (added) and 3 more`."""
     told: dict[str, None] = {}
     for group in diff.groups:
         for line in group.lines or (group,):
             changes = [diff.changes[n] for n in line.changes if effect in diff.changes[n].effects]
             if changes:
-                where = f"{group.where}: {line.where}" if group.lines else line.where
-                told[f"{where} {_what(changes[0])}"] = None
+                what = ", ".join(dict.fromkeys(name for c in changes for name in _what(c)))
+                told[f"{_where(group, line)} ({what})"] = None
     shown = list(told)
     more = len(shown) - _MOST_CAUSES
     text = ", ".join(shown[:_MOST_CAUSES])
     return f"{text} and {more} more" if more > 0 else text
 
 
-def _what(change: Change) -> str:
-    if change.kind == "changed":
-        named = [a.name for a in change.arguments]
-        if "layer" in named:
-            return f"is {change.arguments[0].new}"
-        return ", ".join(named)
-    return change.kind
+def _where(group: Group, line: Group) -> str:
+    """`bottleneck.conv1`, without how often it is there."""
+    name = _COUNT.sub("", line.where)
+    return f"{_COUNT.sub('', group.where).split(' -> ')[-1]}.{name}" if group.lines else name
+
+
+def _what(change: Change) -> Iterator[str]:
+    if change.kind != "changed":
+        yield change.kind
+    for argument in change.arguments:
+        yield argument.new if argument.name == "layer" else argument.name
 
 
 def count_line(diff: Diff) -> str:

@@ -42,7 +42,7 @@ same: receptive field 3x3, input image: 3x8x8, output output: [10]
 
 weights  3 same, 0 renamed, 0 added, 0 removed, 1 reshaped
 verdict  WEIGHTS reshape   FUNCTION changed   TRAIN same   IO same
-         the same weights compute something else (conv1 stride, padding)
+         the same weights compute something else: conv1 (stride, padding)
          tensors of another shape do not load, also with `strict=False`; `--emit-remap` carries the others
 
 changes  0 added, 0 removed, 1 changed, 0 moved, 0 renamed, 0 rewired, 0 of inputs and outputs
@@ -100,7 +100,7 @@ def test_a_change_of_training_is_none_of_the_function(run: Run, tmp_path: Path) 
     assert run("diff", old, new, "--fail-on", "function").code == 0
     code, out, _ = run("diff", old, new, "--fail-on", "strict")
     assert code == 1
-    assert "in inference it computes the same; training differs (dropout1 rate)" in out
+    assert "in inference it computes the same; training differs: dropout1 (rate)" in out
 
 
 def test_files_with_several_networks(run: Run, tmp_path: Path) -> None:
