@@ -12,8 +12,8 @@ from netdsl.cli.networks import graphs_of
 from netdsl.cli.terminal import paused_collector, use_color, write
 from netdsl.cli.usage import STDIN, Parser, UsageError
 from netdsl.comparison.edits import Compared
-from netdsl.comparison.files import FilesDiff, compare_files, pairs
-from netdsl.comparison.report import Diff
+from netdsl.comparison.files import compare_files, pairs
+from netdsl.comparison.report import Diff, FilesDiff
 
 FORMATS = ("text", "json", "html", "markdown")
 POLICIES = ("weights", "io", "function", "strict")

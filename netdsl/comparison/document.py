@@ -5,8 +5,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from netdsl.comparison.files import FilesDiff
-from netdsl.comparison.report import Diff
+from netdsl.comparison.report import Diff, FilesDiff
 
 
 @cache

@@ -4,27 +4,8 @@ from collections.abc import Mapping
 
 from netdsl.comparison.compare import compared, report
 from netdsl.comparison.edits import Compared
-from netdsl.comparison.report import FORMAT_VERSION, Diff
+from netdsl.comparison.report import FilesDiff
 from netdsl.ir.graph import Graph
-from netdsl.record import record
-
-
-@record
-class FilesDiff:
-    """What changed between two files: in each network that both have, and which others there are.
-
-    `networks` are those that differ, `same` the names of the others.
-    """
-
-    networks: tuple[Diff, ...]
-    same: tuple[str, ...]
-    added: tuple[str, ...]
-    removed: tuple[str, ...]
-    format_version: str = FORMAT_VERSION
-
-    def __bool__(self) -> bool:
-        """Whether anything differs."""
-        return bool(self.networks or self.added or self.removed)
 
 
 def pairs(old: Mapping[str, Graph], new: Mapping[str, Graph]) -> list[Compared]:

@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from netdsl.comparison.files import FilesDiff
-from netdsl.comparison.report import Diff, Group
+from netdsl.comparison.report import Diff, FilesDiff, Group
 from netdsl.comparison.words import costs, count_line, meaning, verdict_line, weights_line
 from netdsl.render.canvas import printable
 

@@ -151,7 +151,8 @@ class Weights:
     `loads`: `load_state_dict` takes the old ones as they are. `fits`: it does so with
     `strict=False`. `renamed` are to be carried over; `reshaped` have another shape, or count
     the batches of statistics that do. `names` says it of all old names in the fewest lines:
-    the longest that a name begins with holds, and a name without one stays.
+    the longest that a name begins with holds, and a name without one stays. `counters` of the
+    old ones count batches: an old checkpoint may lack them.
     """
 
     same: int
@@ -162,6 +163,7 @@ class Weights:
     loads: bool
     fits: bool
     names: tuple[Beginning, ...] = ()
+    counters: int = 0
 
 
 @record
@@ -211,3 +213,21 @@ class Diff:
         from netdsl.comparison.text import text
 
         return text(self)
+
+
+@record
+class FilesDiff:
+    """What changed between two files: in each network that both have, and which others there are.
+
+    `networks` are those that differ, `same` the names of the others.
+    """
+
+    networks: tuple[Diff, ...]
+    same: tuple[str, ...]
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    format_version: str = FORMAT_VERSION
+
+    def __bool__(self) -> bool:
+        """Whether anything differs."""
+        return bool(self.networks or self.added or self.removed)

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from netdsl.comparison.files import FilesDiff
-from netdsl.comparison.report import MARKS, Diff, Group
+from netdsl.comparison.report import MARKS, Diff, FilesDiff, Group
 from netdsl.comparison.wording import change_words
 from netdsl.comparison.words import (
     Cost,
