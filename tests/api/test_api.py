@@ -171,3 +171,18 @@ def test_to_keras() -> None:
     assert isinstance(model, keras.Model)
     assert model.count_params() == net.params
     assert model(np.zeros((2, 8, 8, 3), "float32"), training=False).shape == (2, 10)
+
+
+def test_diff() -> None:
+    changed = TINY.replace("relu", "gelu")
+    old, new = netdsl.loads(TINY), netdsl.loads(changed)
+    diff = netdsl.diff(old, new)
+    assert isinstance(diff, netdsl.Diff)
+    (change,) = (c for c in diff.changes if c.kind == "changed")
+    assert [(a.name, a.old, a.new) for a in change.arguments] == [("layer", "relu", "gelu")]
+    assert diff.verdict.silent
+    assert str(diff).splitlines()[0] == "tiny -> tiny"
+    assert netdsl.diff(old.graph, new.graph) == diff
+    assert not netdsl.diff("resnet18", netdsl.load("resnet18"))
+    with pytest.raises(NetdslError, match="resnet81"):
+        netdsl.diff("resnet81", old)

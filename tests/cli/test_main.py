@@ -214,6 +214,8 @@ import io
 sys.stdout = io.StringIO()
 for command in (["--version"], ["--help"], ["show", "lenet5"], ["layers"], ["layers", "conv"],
                 ["list"], ["check", {str(good)!r}], ["summary", {str(good)!r}],
+                ["diff", {str(good)!r}, "lenet5"],
+                ["diff", {str(good)!r}, "lenet5", "--format", "markdown", "--emit-remap", "-"],
                 ["build", {str(good)!r}, "-b", "torch"], ["build", {str(good)!r}, "-b", "keras"]):
     assert main(command) == 0, command
     loaded = [m for m in {FRAMEWORKS!r} if m in sys.modules]
