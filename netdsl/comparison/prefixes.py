@@ -17,7 +17,8 @@ Goal = str | None
 def shortest(names: Mapping[str, Goal]) -> tuple[Beginning, ...]:
     """The table: the longest line that a name begins with holds; without one it stays.
 
-    Each line holds for at least one name.
+    Each line holds for at least one name. Where all stay, one line says so of the first: so
+    the table always tells names of other networks apart.
     """
     children = _tree(names)
     goals: dict[str, list[Goal]] = {}
@@ -29,7 +30,8 @@ def shortest(names: Mapping[str, Goal]) -> tuple[Beginning, ...]:
             votes.update(_around(wanted, child[len(scope) :]))
         most = max(votes.values(), default=0)
         goals[scope] = [goal for goal, count in votes.items() if count == most]
-    return tuple(_lines(names, children, goals))
+    first = (Beginning(name, name) for name in list(names)[:1])
+    return tuple(_lines(names, children, goals)) or tuple(first)
 
 
 def _tree(names: Mapping[str, Goal]) -> dict[str, list[str]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from netdsl.comparison.report import Diff, Weights
-from netdsl.emit.code import Assign, Comment, ImportFrom, Module, Name, Verbatim, expression
+from netdsl.emit.code import Assign, Comment, ImportFrom, Module, Name, Verbatim, assign, expression
 from netdsl.emit.printer import print_module
 
 _SHORT = 4
@@ -36,6 +36,10 @@ def remap(state_dict: dict[str, Any]) -> dict[str, Any]:
     if unused:
         absent = ", ".join(sorted(f"{n}*" if n.endswith(".") else n for n in unused))
         raise KeyError(f"not the weights of the old network: there is no {absent}")
+    # Old checkpoints do not count batches.
+    count = sum(not name.endswith("num_batches_tracked") for name in state_dict)
+    if count != WEIGHTS:
+        raise KeyError(f"not the weights of the old network: {count}, not {WEIGHTS}")
     return carried
 '''
 
@@ -51,11 +55,17 @@ def remap_source(diff: Diff) -> str:
             ImportFrom("typing", ("Any",)),
             Comment(_TABLE),
             Assign(Name("NAMES"), table, Name(_TYPE)),
+            Comment("So many weights the old network has, without counters of batches."),
+            assign("WEIGHTS", _count(diff.weights)),
             Verbatim(_REMAP),
         ),
         doc=_doc(diff),
     )
     return print_module(module)
+
+
+def _count(of: Weights) -> int:
+    return of.same + len(of.renamed) + len(of.removed) + len(of.reshaped) - of.counters
 
 
 def _doc(diff: Diff) -> str:
@@ -82,33 +92,33 @@ def complete(of: Weights) -> bool:
 
 
 def _fates(of: Weights) -> Iterator[str]:
-    """A sentence for each thing that happens to weights."""
-    yield f"{_weights(of.same)} {_keep(of.same)}."
-    if of.renamed:
-        pairs = [f"`{c.old}` -> `{c.new}`" for c in of.renamed]
-        yield f"{_some(pairs)} carried over under another name{_listed(pairs)}."
-    if of.reshaped:
-        names = [f"`{c.old}`" for c in of.reshaped]
-        yield f"{_some(names)} left out, because the new network has another shape{_listed(names)}."
-    if of.removed:
-        names = [f"`{n}`" for n in of.removed]
-        yield f"{_some(names)} left out, because the new network has no place{_listed(names)}."
-    if of.added:
-        names = [f"`{n}`" for n in of.added]
-        yield f"{_some(names)} only in the new network and stay fresh{_listed(names)}."
+    """A sentence for each thing that happens to weights; the first says what is counted."""
+    kinds = (
+        (of.same, (), "keeps its name", "keep their names"),
+        _kind([f"`{c.old}` -> `{c.new}`" for c in of.renamed], "carried over under another name"),
+        _kind([f"`{c.old}`" for c in of.reshaped], f"{_OUT} has another shape"),
+        _kind([f"`{name}`" for name in of.removed], f"{_OUT} has no place"),
+        (
+            len(of.added),
+            [f"`{name}`" for name in of.added],
+            "is only in the new network and stays fresh",
+            "are only in the new network and stay fresh",
+        ),
+    )
+    noun = True
+    for count, names, one, many in kinds:
+        if count:
+            what = (" weight" if count == 1 else " weights") if noun else ""
+            yield f"{count:,}{what} {one if count == 1 else many}{_listed(names)}."
+            noun = False
 
 
-def _weights(count: int) -> str:
-    return f"{count:,} weight" if count == 1 else f"{count:,} weights"
+_OUT = "left out, because the new network"
 
 
-def _keep(count: int) -> str:
-    return "keeps its name" if count == 1 else "keep their names"
-
-
-def _some(names: Sequence[str]) -> str:
-    return f"{len(names):,} {'is' if len(names) == 1 else 'are'}"
+def _kind(names: list[str], what: str) -> tuple[int, list[str], str, str]:
+    return len(names), names, f"is {what}", f"are {what}"
 
 
 def _listed(names: Sequence[str]) -> str:
-    return f": {', '.join(names)}" if len(names) <= _SHORT else ""
+    return f": {', '.join(names)}" if 0 < len(names) <= _SHORT else ""

@@ -74,6 +74,7 @@ def compare_weights(of: Compared) -> Weights:
         loads=fits and len(common) == len(ours) == len(theirs),
         fits=fits,
         names=shortest({key: carried.get(key) for key in ours}),
+        counters=sum(t.counter for t in ours.values()),
     )
 
 

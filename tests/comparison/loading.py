@@ -7,15 +7,12 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import torch
-from torch import nn
 
 from netdsl.comparison.compare import compare
 from netdsl.comparison.remap import remap_source
 from netdsl.comparison.report import Diff
 from netdsl.ir.graph import Graph
 from tests.harness.layout import random_value
-from tests.harness.torch_side import build, fill, named_outputs
 from tests.harness.weights import canonical_weights
 
 State = Mapping[str, Any]
@@ -34,14 +31,22 @@ class Loaded:
 
 
 class Both:
-    """Two networks, what the diff says of them, and their models; the old one has weights."""
+    """Two networks, what the diff says of them, and their models; the old one has weights.
 
-    def __init__(self, old: Graph, new: Graph) -> None:
+    Without `numbers` the tensors have only shapes: enough to load, and free for any size.
+    """
+
+    def __init__(self, old: Graph, new: Graph, *, numbers: bool = True) -> None:
+        import torch
+
+        from tests.harness.torch_side import build, fill
+
         self.old, self.new = old, new
         self.diff: Diff = compare(old, new)
-        self.model = build(new)
-        self.before = build(old)
-        fill(self.before, canonical_weights(old))
+        with torch.device("cpu" if numbers else "meta"):
+            self.model, self.before = build(new), build(old)
+        if numbers:
+            fill(self.before, canonical_weights(old))
         self._fresh = {k: v.clone() for k, v in self.model.state_dict().items()}
 
     @cached_property
@@ -117,8 +122,12 @@ def _said(keys: Iterable[str]) -> frozenset[str]:
     return frozenset(key for key in keys if not key.endswith(_COUNTER))
 
 
-def _outputs(model: nn.Module, graph: Graph) -> dict[str, Any]:
+def _outputs(model: Any, graph: Graph) -> dict[str, Any]:
     """In evaluation, on inputs that are drawn by their places."""
+    import torch
+
+    from tests.harness.torch_side import named_outputs
+
     given = [random_value(str(n), i.type, 2, 0) for n, i in enumerate(graph.inputs)]
     model.eval()
     with torch.no_grad():

@@ -3,10 +3,19 @@
 import pytest
 from hypothesis import given
 
+from netdsl.comparison.compare import compare
 from tests.comparison.changes import ROWS, Row
 from tests.comparison.edited import Edit, bodies, edits, written
-from tests.comparison.loading import Both, assert_verdict
+from tests.comparison.loading import (
+    Both,
+    assert_loads_as_told,
+    assert_remaps_as_told,
+    assert_verdict,
+    run_remap,
+)
+from tests.comparison.standard import PAIRS, vgg16_normalised
 from tests.harness import compile_text
+from tests.harness.standard import load_standard
 from tests.property.networks import Generated, networks
 
 pytestmark = pytest.mark.torch
@@ -22,6 +31,39 @@ def test_what_people_change(row: Row) -> None:
     if row.weights in ("same", "remap") and both.comparable:
         assert both.strict(both.remapped)
         assert both.computes_the_same() == (not verdict.function)
+
+
+@pytest.mark.filterwarnings("ignore:.*copying from a non-meta parameter:UserWarning")
+@pytest.mark.parametrize("pair", PAIRS)
+def test_standard_networks(pair: str) -> None:
+    old, new, weights = PAIRS[pair]
+    both = Both(old(), new(), numbers=False)
+    assert_loads_as_told(both)
+    assert_remaps_as_told(both)
+    assert both.diff.verdict.weights == weights
+
+
+def test_models_of_torchvision() -> None:
+    """The n-th convolution of its VGG-16 becomes the n-th of that with batch normalisation."""
+    import torch
+    import torchvision
+    from torch import nn
+
+    def weighted(model: nn.Module) -> list[str]:
+        return [n for n, m in model.named_modules() if isinstance(m, nn.Conv2d | nn.Linear)]
+
+    with torch.device("meta"):
+        old, new = torchvision.models.vgg16(), torchvision.models.vgg16_bn()
+    state = old.state_dict()
+    carried = run_remap(compare(load_standard("vgg16"), vgg16_normalised()), state)
+    found = new.load_state_dict(carried, strict=False, assign=True)
+    assert not found.unexpected_keys
+    norms = {f"features.{n}" for n, m in enumerate(new.features) if type(m) is nn.BatchNorm2d}
+    assert {key.rpartition(".")[0] for key in found.missing_keys} == norms
+    assert len(carried) == 32
+    for a, b in zip(*map(weighted, (old, new)), strict=True):
+        for part in ("weight", "bias"):
+            assert carried[f"{b}.{part}"] is state[f"{a}.{part}"]
 
 
 @given(edits())
