@@ -1,9 +1,12 @@
 """What a diff says of old weights is what PyTorch does with them, and what the models compute."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 
 from netdsl.comparison.compare import compare
+from netdsl.pipeline import compile_source
+from netdsl.source import Source
 from tests.comparison.changes import ROWS, Row
 from tests.comparison.edited import Edit, bodies, edits, written
 from tests.comparison.loading import (
@@ -69,6 +72,28 @@ def test_models_of_torchvision() -> None:
 @given(edits())
 def test_edits(edit: Edit) -> None:
     assert_verdict(Both(compile_text(edit.old), compile_text(edit.new)))
+
+
+@settings(suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@given(networks(), st.data())
+def test_a_line_of_any_network(generated: Generated, data: st.DataObject) -> None:
+    """A line put in, taken out, doubled, or in the place of the next."""
+    lines = generated.text.splitlines()
+    at = data.draw(st.integers(0, len(lines) - 2))
+    other = data.draw(st.sampled_from(("dropout(0.2)", "tanh", "batchnorm", "affine", "")))
+    match data.draw(st.sampled_from(("insert", "delete", "double", "swap"))):
+        case "insert":
+            lines.insert(at + 1, other)
+        case "delete":
+            del lines[at]
+        case "double":
+            lines.insert(at, lines[at])
+        case "swap":
+            lines[at : at + 2] = lines[at + 1], lines[at]
+    new = compile_source(Source("test.net", "\n".join(lines))).graph
+    assume(new is not None)
+    assert new is not None
+    assert_verdict(Both(compile_text(generated.text), new))
 
 
 @given(bodies(), bodies())
