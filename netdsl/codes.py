@@ -69,4 +69,5 @@ CODES: dict[str, str] = {
     "N806": "no backend for a file of weights",
     "N807": "a package that is not installed",
     "N808": "a model that is not the network's",
+    "N901": "a drawing that is too large",
 }

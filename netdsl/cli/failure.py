@@ -6,6 +6,8 @@ from netdsl.diagnostics import NetdslError
 
 WRONG, IMPOSSIBLE, INTERNAL = 1, 2, 70
 """Exit codes: the input has errors; wrong usage or files; a fault of netdsl."""
+_IMPOSSIBLE = ("N807", "N901")
+"""What is missing here, or too much for it, is no error of a file."""
 
 
 def failed(problem: Exception, arguments: list[str]) -> int:
@@ -18,7 +20,7 @@ def failed(problem: Exception, arguments: list[str]) -> int:
         from netdsl.cli.terminal import report
 
         report(problem.diagnostics)
-        return WRONG
+        return IMPOSSIBLE if any(d.code in _IMPOSSIBLE for d in problem.diagnostics) else WRONG
     if isinstance(problem, UsageError):
         _say(str(problem), problem.advice)
         return IMPOSSIBLE

@@ -1,0 +1,1 @@
+"""Graphs as pictures: where everything stands, and the markup that shows it."""
