@@ -8,6 +8,7 @@ from netdsl.comparison import effects
 from netdsl.comparison.expressions import written
 from netdsl.comparison.report import Argument, Change, Effect, Kind
 from netdsl.comparison.sides import input_side, layer_side, output_side
+from netdsl.comparison.values import Values
 from netdsl.comparison.view import View
 from netdsl.comparison.watched import watched
 from netdsl.comparison.wiring import Wiring
@@ -65,9 +66,26 @@ def edits(of: Compared) -> tuple[Edit, ...]:
             found.append(
                 Edit(Change("removed", side, None, effects=effects.of_presence(old, node)), i)
             )
-    found = list(_as_seen(of, found))
-    found += [Edit(c) for c in _output_changes(of)]
+    values = Values(old, new, of.partners, of.inputs)
+    found = list(_as_seen(of, [_as_taken(of, values, edit) for edit in found]))
+    found += [Edit(c) for c in _output_changes(of, values)]
     return tuple(found)
+
+
+def _as_taken(of: Compared, values: Values, edit: Edit) -> Edit:
+    """Other values matter where they are others in evaluation, too."""
+    change = edit.change
+    if change.kind not in ("moved", "rewired") or edit.old is None or edit.new is None:
+        return edit
+    a, b = of.old.nodes[edit.old], of.new.nodes[edit.new]
+    ordered = not (a.layer.commutative and b.layer.commutative)
+    taken = of.old.inputs(a), of.new.inputs(b)
+    if change.kind == "moved" and b.layer.idle:
+        return edit  # Whatever takes its value tells.
+    does: tuple[Effect, ...] = ("train",) if values.same(*taken, ordered=ordered) else ("function",)
+    if change.follows and not (does == ("function",) and values.known(*taken)):
+        does = ()  # Or a layer of one network alone tells.
+    return replace(edit, change=replace(change, effects=does))
 
 
 def _as_seen(of: Compared, found: list[Edit]) -> Iterator[Edit]:
@@ -149,23 +167,25 @@ def _input_changes(of: Compared) -> Iterator[Change]:
         yield Change("input", input_side(value), None, effects=("io",))
 
 
-def _output_changes(of: Compared) -> Iterator[Change]:
+def _output_changes(of: Compared, values: Values) -> Iterator[Change]:
     ours: dict[str, Output] = {o.name: o for o in of.old.graph.outputs}
     for output in of.new.graph.outputs:
         before = ours.pop(of.outputs.get(output.name, ""), None)
         if before is None:
             yield Change("output", None, output_side(of.new, output), effects=("io",))
         else:
-            yield from _output(of, before, output)
+            yield from _output(of, values, before, output)
     for output in ours.values():
         yield Change("output", output_side(of.old, output), None, effects=("io",))
 
 
-def _output(of: Compared, a: Output, b: Output) -> Iterator[Change]:
+def _output(of: Compared, values: Values, a: Output, b: Output) -> Iterator[Change]:
     types = of.old.types[a.value], of.new.types[b.value]
     does: list[Effect] = []
     if b.name in of.wiring.other_outputs:
-        does.append("train" if a.training and b.training else "function")
+        given = [of.old.origin(a.value)], [of.new.origin(b.value)]
+        same = values.same(*given, ordered=True) or (a.training and b.training)
+        does.append("train" if same else "function")
     if (a.name, a.training, types[0]) != (b.name, b.training, types[1]):
         does.append("io")
     follows = b.name in of.wiring.following_outputs

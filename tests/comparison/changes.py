@@ -70,6 +70,17 @@ TRAIN = [
     row("augmentation", TAIL, f"random_flip ; {TAIL}", "same", "train"),
     row("augmentation changed", f"random_flip ; {TAIL}", f"random_flip(rate = 0.1) ; {TAIL}",
         "same", "train"),
+    row("dropout before a skip", f"a: conv(4, 1) ; add {{ identity ; @image }} ; {TAIL}",
+        f"a: conv(4, 1) ; d: dropout(0.5) ; add {{ @a ; @image }} ; {TAIL}".replace(
+            "@a ;", "@d ;"), "same", "train"),
+    row("a branch that goes round a dropout",
+        f"a: conv(4, 1) ; d: dropout(0.5) ; add {{ @d ; @image }} ; {TAIL}",
+        f"a: conv(4, 1) ; d: dropout(0.5) ; add {{ @d ; @image }} ; "
+        f"e: dropout(0.1) ; {TAIL}", "same", "train"),
+    row("another value beside a dropout", f"a: conv(4, 1) ; d: dropout(0.5) ; "
+        f"add {{ relu ; tanh ; @d }} ; {TAIL}",
+        f"a: conv(4, 1) ; d: dropout(0.5) ; add {{ relu ; tanh ; @a }} ; {TAIL}",
+        "same", "train"),
     row("trainable", f"{TAIL} ; rbf(3)", f"{TAIL} ; rbf(3, trainable = false)", "same", "train"),
 ]  # fmt: skip
 
@@ -98,6 +109,13 @@ FUNCTION = [
         "conv1: conv_transpose(4, 3, padding = 1) ; " + TAIL, "same", "function"),
     row("rewired", f"a: conv(4, 1) ; b: conv(4, 1) ; add {{ @a ; @b }} ; {TAIL}",
         f"a: conv(4, 1) ; b: conv(4, 1) ; add {{ @image ; @b }} ; {TAIL}", "same", "function"),
+    row("a dropout as one more branch", f"add {{ a: conv(4, 1) ; b: conv(4, 1) }} ; {TAIL}",
+        f"add {{ a: conv(4, 1) ; b: conv(4, 1) ; dropout(0.5) }} ; {TAIL}", "same", "function",
+        "train"),
+    row("the place of a dropout among branches",
+        f"add {{ a: conv(4, 1) -> relu ; c: conv(4, 1) }} ; {TAIL}",
+        f"add {{ a: conv(4, 1) -> relu ; c: {{ dropout(0.1) ; b: conv(4, 1) }} }} ; {TAIL}",
+        "remap", "train"),
     row("another merge", f"a: conv(4, 1) ; add {{ identity ; @image }} ; {TAIL}",
         f"a: conv(4, 1) ; multiply {{ identity ; @image }} ; {TAIL}", "same", "function"),
     row("order of a concatenation", f"concat {{ a: conv(4, 1) ; b: conv(4, 1) }} ; {TAIL}",
@@ -195,6 +213,20 @@ IO = [
     row("output added", "a: conv(8, 3) ; " + TAIL,
         "a: conv(8, 3) ; output features: @a -> global_avgpool ; flatten ; "
         "fc: dense(5) ; output logits: @fc", "same", "io"),
+    row("output of training rewired", "a: conv(8, 3) ; b: relu ; output aux when training: @a ; "
+        "flatten ; output logits: dense(5)",
+        "a: conv(8, 3) ; b: relu ; output aux when training: @b ; "
+        "flatten ; output logits: dense(5)", "same", "train"),
+    row("other outputs alone", "a: conv(8, 3) ; relu ; " + TAIL,
+        "a: conv(8, 3) ; gelu ; output x: global_avgpool ; output y: global_maxpool",
+        "partial", "function", "io"),
+    row("output of training on", "a: conv(8, 3) ; flatten ; output aux when training: "
+        "dense(3) ; output logits: dense(5)",
+        "a: conv(8, 3) ; flatten ; output aux when training: dense(3) -> relu ; output logits: "
+        "dense(5)", "remap", "train"),
+    row("outputs of other names and other values", "a: conv(8, 3) ; relu ; " + TAIL,
+        "a: conv(8, 3) ; gelu ; output x: global_avgpool ; flatten ; output y: dense(5)",
+        "remap", "function", "io"),
     row("output added, another changed", "a: conv(8, 3) ; relu ; " + TAIL,
         "a: conv(8, 3) ; output features: @a -> global_avgpool ; gelu ; flatten ; "
         "fc: dense(5) ; output logits: @fc", "same", "function", "io"),
