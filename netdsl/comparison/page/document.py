@@ -6,7 +6,10 @@ from hashlib import sha256
 from importlib.resources import files
 
 from netdsl.comparison.edits import Compared
-from netdsl.comparison.page.picture import SIDES, STYLES, Picture, pane, picture
+from netdsl.comparison.page.boxes import SIDES
+from netdsl.comparison.page.faces import STYLES
+from netdsl.comparison.page.pane import pane
+from netdsl.comparison.page.picture import Picture, picture
 from netdsl.comparison.page.sources import page_data
 from netdsl.comparison.page.union import union
 from netdsl.comparison.report import Diff, Facts, Group

@@ -15,6 +15,17 @@ LINE, LINES = 26.0, 42.0
 MARK = 9.0
 """What a mark takes."""
 PADDING = 9.0
+TITLE = 15.0
+"""The height of what is written on a frame."""
+STYLES = {
+    "+": "added",
+    "-": "removed",
+    "~": "changed",
+    "^": "moved",
+    ">": "rewired",
+    "=": "renamed",
+}
+"""What marks are called, from the loudest on."""
 _LONGEST_NAME, _LONGEST_CALL = 28, 56
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
-from netdsl.comparison.page.picture import STYLES, Picture
+from netdsl.comparison.page.faces import STYLES
+from netdsl.comparison.page.picture import Picture
 from netdsl.comparison.page.union import Spot, mark_of
 from netdsl.comparison.report import Change, Diff, Side
 from netdsl.comparison.wording import change_words
+from netdsl.render.canvas import printable
 from netdsl.source import Source, Span
 
 
@@ -22,7 +24,7 @@ class _Sources:
 
     def data(self) -> list[dict[str, str]]:
         """All files, in the order of their numbers."""
-        return [{"name": name, "text": text} for name, text in self._numbers]
+        return [{"name": printable(n), "text": printable(t)} for n, t in self._numbers]
 
 
 def page_data(of: Picture, diff: Diff) -> dict[str, Any]:
@@ -47,8 +49,10 @@ def _spot(spot: Spot, diff: Diff, sources: _Sources) -> dict[str, Any]:
         for side, span in zip(spot.sides, spot.spans, strict=True)
     )
     changes = [diff.changes[n] for n in spot.changes]
-    told = [[mark_of(c), _style(c), _told(c)] for c in changes]
-    arguments = [[a.name, a.old, a.new] for c in changes for a in c.arguments]
+    told = [[mark_of(c), _style(c), printable(_told(c))] for c in changes]
+    arguments = [
+        [printable(text) for text in (a.name, a.old, a.new)] for c in changes for a in c.arguments
+    ]
     return {"kind": spot.kind, "old": old, "new": new, "changes": told, "arguments": arguments}
 
 
@@ -69,8 +73,9 @@ def _told(change: Change) -> str:
 
 
 def _side(side: Side) -> dict[str, Any]:
-    facts = dict(_facts(side))
-    return {"path": side.path, "call": side.call, "shape": side.shape, "facts": facts}
+    facts = {name: printable(text) for name, text in _facts(side)}
+    path, call, shape = map(printable, (side.path, side.call, side.shape))
+    return {"path": path, "call": call, "shape": shape, "facts": facts}
 
 
 def _facts(side: Side) -> Iterator[tuple[str, str]]:
