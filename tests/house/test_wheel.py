@@ -46,3 +46,5 @@ def test_wheel(tmp_path: Path) -> None:
     assert "resnet50" in run(outside / "venv/bin/netdsl", "list")
     tables = list(outside.glob("venv/lib/*/site-packages/netdsl/grammars/*"))
     assert {"netdsl.lark"} <= {path.name for path in tables}
+    assets = outside.glob("venv/lib/*/site-packages/netdsl/comparison/assets/*")
+    assert {path.name for path in assets} == {"page.css", "page.js"}
