@@ -1,6 +1,6 @@
 """Layers and block calls as they would be written in a `.net` file."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -27,13 +27,22 @@ def layer_call(node: Node, x: TensorType, texts: Mapping[str, str] | None = None
     return call if node.reuses is None else f"reuse({node.reuses})"
 
 
-def block_call(scope: Scope) -> str:
-    """`basic(128, stride = 2)`: the call of a scope's block; empty where it has none."""
+def block_call(
+    scope: Scope, texts: Mapping[str, str] | None = None, always: Collection[str] = ()
+) -> str:
+    """`basic(128, stride = 2)`: the call of a scope's block; empty where it has none.
+
+    `texts` are the words for some arguments; those in `always` are shown where they are usual, too.
+    """
     if scope.reuses is not None:
         return f"reuse({scope.reuses})"
     if not scope.block:
         return ""
-    given = [_argument(a) for a in scope.arguments if a.value != a.default]
+    given = [
+        _argument(a, (texts or {}).get(a.name))
+        for a in scope.arguments
+        if a.value != a.default or a.name in always
+    ]
     return f"{scope.block}({', '.join(given)})" if given else scope.block
 
 
@@ -82,9 +91,11 @@ def _padding(pairs: tuple[Any, ...]) -> Any:
     return pairs[0][0] if len(set(pairs)) == 1 else tuple(before for before, _ in pairs)
 
 
-def _argument(argument: BlockArgument) -> str:
+def _argument(argument: BlockArgument, text: str | None) -> str:
     value = argument.value
-    if isinstance(value, str):
+    if text is not None:
+        pass
+    elif isinstance(value, str):
         text = value.strip("<>")
     elif isinstance(value, tuple) and _is_dims(value):
         text = "x".join(map(str, value))

@@ -133,15 +133,16 @@ def _owner_kept(of: Compared, a: Node, b: Node) -> bool:
 
 
 def _arguments(of: Compared, a: Node, b: Node) -> tuple[Argument, ...]:
-    found = list(_layer_arguments(a, b))
-    if not _owner_kept(of, a, b):
+    found = list(_layer_arguments(of, a, b))
+    idle = not (effects.weights_of(of.old, a) or effects.weights_of(of.new, b))
+    if not idle and not _owner_kept(of, a, b):
         found.append(Argument("reuse", a.reuses or "none", b.reuses or "none"))
-    if a.frozen != b.frozen:
+    if not idle and a.frozen != b.frozen:
         found.append(Argument("freeze", str(a.frozen).lower(), str(b.frozen).lower()))
     return tuple(found)
 
 
-def _layer_arguments(a: Node, b: Node) -> Iterator[Argument]:
+def _layer_arguments(of: Compared, a: Node, b: Node) -> Iterator[Argument]:
     if type(a.layer) is not type(b.layer):
         yield Argument("layer", a.layer.name, b.layer.name)
         return
@@ -150,18 +151,32 @@ def _layer_arguments(a: Node, b: Node) -> Iterator[Argument]:
     for name, field in a.layer.fields.items():
         if values[0][name] == values[1][name]:
             continue
-        old, new = (argument_text(field, v[name]) for v in values)
+        if field.type.is_value:
+            old, new = (
+                taken.get(name, "none")
+                for taken in (of.old.values_taken(a), of.new.values_taken(b))
+            )
+        else:
+            old, new = (argument_text(field, v[name]) for v in values)
         expressions = written(traces_a.get(name)), written(traces_b.get(name))
         yield Argument(field.name, old, new, expressions)
 
 
 def _input_changes(of: Compared) -> Iterator[Change]:
     ours: dict[str, Input] = {i.name: i for i in of.old.graph.inputs}
+    # They are given by position, so that another order is another network.
+    names = [of.inputs[i.name] for i in of.new.graph.inputs if i.name in of.inputs]
+    there = set(names)
+    places = dict(zip(names, (name for name in ours if name in there), strict=True))
     for value in of.new.graph.inputs:
         before = ours.pop(of.inputs.get(value.name, ""), None)
         if before is None:
             yield Change("input", None, input_side(value), effects=("io",))
-        elif (before.name, before.type) != (value.name, value.type):
+        elif (before.name, before.type, places[before.name]) != (
+            value.name,
+            value.type,
+            before.name,
+        ):
             yield Change("input", input_side(before), input_side(value), effects=("io",))
     for value in ours.values():
         yield Change("input", input_side(value), None, effects=("io",))

@@ -5,13 +5,20 @@ arguments, with all that changes in it because of that.
 """
 
 from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import replace
 
-from netdsl.analysis.written import block_call
 from netdsl.comparison.edits import Compared, Edit
-from netdsl.comparison.report import MARKS, Argument
+from netdsl.comparison.report import MARKS, Argument, Change
 from netdsl.comparison.scopes import ScopePair, Scopes
 from netdsl.comparison.view import View
-from netdsl.comparison.wording import argument_words, call_in_block, change_words, scope_words
+from netdsl.comparison.wording import (
+    argument_words,
+    block_in_block,
+    block_words,
+    call_in_block,
+    change_words,
+    scope_words,
+)
 from netdsl.ir.graph import BlockArgument, Scope
 from netdsl.record import record
 
@@ -92,7 +99,7 @@ def _each(
     around = scopes.around(of, edit.old, edit.new)
     place = order_of(of, edit)
     if change.kind != "changed":
-        what, inside = _words(of, edit)
+        what, inside = _words(of, edit, around)
         yield Item(
             _mark(edit), change.path, what, inside, "", around, (number,), place,
             params=_params(edit), behind=_behind(of, edit),
@@ -103,21 +110,49 @@ def _each(
     if not left and block is not None:
         called.setdefault(block[1].path, []).append(number)
     for argument in left:
-        what = argument_words(argument, (argument.old, argument.new))
-        old, new = argument.expressions
-        inside = argument_words(argument, (old or argument.old, new or argument.new))
-        defined = block is not None and (old or new) is not None
+        here, there = _texts(of, edit, argument)
+        what, inside = argument_words(argument, here), argument_words(argument, there)
+        defined = block is not None and any(argument.expressions)
         yield Item("~", change.path, what, inside, _shapes(edit), around, (number,), place, defined)
 
 
-def _words(of: Compared, edit: Edit) -> tuple[str, str]:
+def _texts(of: Compared, edit: Edit, argument: Argument) -> tuple[tuple[str, str], tuple[str, str]]:
+    """The old and the new value of an argument as they are told here, and in a block."""
+    change = edit.change
+    here = argument.old, argument.new
+    if argument.name == "layer" and change.old is not None and change.new is not None:
+        assert edit.old is not None
+        assert edit.new is not None
+        there = (
+            call_in_block(of.old, of.old.nodes[edit.old]),
+            call_in_block(of.new, of.new.nodes[edit.new]),
+        )
+        return (change.old.call, change.new.call), there
+    old, new = argument.expressions
+    return here, (old or here[0], new or here[1])
+
+
+def _words(of: Compared, edit: Edit, around: Sequence[ScopePair]) -> tuple[str, str]:
     """What is told here, and in a block."""
     words = change_words(edit.change)
     if edit.change.kind == "added" and edit.new is not None:
         return words, call_in_block(of.new, of.new.nodes[edit.new])
     if edit.change.kind == "removed" and edit.old is not None:
         return words, call_in_block(of.old, of.old.nodes[edit.old])
-    return words, words
+    return words, change_words(_within(of, edit.change, around))
+
+
+def _within(of: Compared, change: Change, around: Sequence[ScopePair]) -> Change:
+    """A change with what is taken called as the innermost block around calls it."""
+    pair = next((p for p in reversed(around) if p[0].block or p[1].block), None)
+    if pair is None or change.old is None or change.new is None:
+        return change
+    old, new = (
+        replace(side, inputs=tuple(view.within(scope, i) for i in side.inputs))
+        for side, view, scope in zip((change.old, change.new), (of.old, of.new), pair, strict=True)
+    )
+    # A block that is put elsewhere takes the same inside.
+    return change if old.inputs == new.inputs else replace(change, old=old, new=new)
 
 
 def _shapes(edit: Edit) -> str:
@@ -169,7 +204,7 @@ def _scope_item(of: Compared, edits: Sequence[Edit], scopes: Scopes, numbers: li
     assert scope is not None
     what = scope_words(view, scope)
     around = scopes.around(of, first.old, first.new)
-    inside = what if scope.block else _inside(view, scope)
+    inside = block_in_block(view, scope) if scope.block else _inside(view, scope)
     return Item(
         mark, scope.path, what, inside, "", around, tuple(numbers), order_of(of, first),
         params=_params(*(edits[n] for n in numbers)),
@@ -185,15 +220,32 @@ def _calls(
     of: Compared, edits: Sequence[Edit], scopes: Scopes, called: dict[str, list[int]]
 ) -> Iterator[Item]:
     """The blocks that are called with other arguments, for a reason of their own."""
+    causes: dict[str, tuple[ScopePair, list[ScopePair], list[int]]] = {}
     for path, numbers in called.items():
-        pair: ScopePair = scopes.by_new[path]
         first = edits[numbers[0]]
         outer = [p for p in scopes.around(of, first.old, first.new) if len(p[1].path) < len(path)]
-        pair, outer = _cause(pair, outer)
-        words = f"{block_call(pair[0])} -> {block_call(pair[1])}"
+        pair, outer = _cause(scopes.by_new[path], outer)
+        causes.setdefault(pair[1].path, (pair, outer, []))[2].extend(numbers)
+    for path, (pair, outer, numbers) in causes.items():
+        words = _call_words(of, pair)
         yield Item(
-            "~", pair[1].path, words, words, "", tuple(outer), tuple(numbers), order_of(of, first)
+            "~",
+            path,
+            words,
+            words,
+            "",
+            tuple(outer),
+            tuple(numbers),
+            order_of(of, edits[numbers[0]]),
         )
+
+
+def _call_words(of: Compared, pair: ScopePair) -> str:
+    """`up(64, rate = 0.1) -> up(64, rate = 0.2)`: what differs is shown, usual or not."""
+    before = {a.name: a.value for a in pair[0].arguments}
+    differing = {a.name for a in pair[1].arguments if before.get(a.name) != a.value}
+    old, new = block_words(of.old, pair[0], differing), block_words(of.new, pair[1], differing)
+    return f"{old} -> {new}"
 
 
 def _cause(pair: ScopePair, outer: list[ScopePair]) -> tuple[ScopePair, list[ScopePair]]:

@@ -38,20 +38,26 @@ class _Rename:
 def rename_items(of: Compared, edits: Sequence[Edit], scopes: Scopes) -> Iterator[Item]:
     """An item for each name that differs, and for each scope that counts anew."""
     found: dict[tuple[str, ...], tuple[_Rename, list[int]]] = {}
-    idle: list[int] = []
+    unnamed: list[tuple[int, _Rename]] = []
     for number, edit in enumerate(edits):
         if edit.change.kind != "renamed" or edit.old is None or edit.new is None:
             continue
         rename = _rename(of, edit.old, edit.new, scopes)
-        if rename.automatic and not edit.change.effects:
-            idle.append(number)
+        if not edit.change.effects and _nobody_named(of, edit.old, edit.new, rename):
+            unnamed.append((number, rename))
         else:
             found.setdefault(rename.key, (rename, []))[1].append(number)
+    idle: list[int] = []
+    for number, rename in unnamed:
+        # A scope's new name is told for all that is in it.
+        told = None if rename.automatic else found.get(rename.key)
+        (idle if told is None else told[1]).append(number)
     counted: dict[tuple[str, str], list[tuple[_Rename, list[int]]]] = defaultdict(list)
     order = float(len(of.new.nodes))
     for rename, numbers in found.values():
         if rename.scope is None:
-            yield _renamed(rename, numbers, order)
+            weighs = any(edits[n].change.effects for n in numbers)
+            yield _renamed(rename, numbers, order, weighs=weighs)
         else:
             counted[rename.key[0], rename.scope].append((rename, numbers))
     for (_, scope), renames in counted.items():
@@ -97,7 +103,16 @@ def differing(old: str, new: str) -> tuple[str, str]:
     return ".".join(a), ".".join(b)
 
 
-def _renamed(rename: _Rename, numbers: list[int], order: float) -> Item:
+def _nobody_named(of: Compared, old: int, new: int, rename: _Rename) -> bool:
+    """Whether a layer has an automatic name in both networks, and no scope another label."""
+    a, b = of.old.nodes[old], of.new.nodes[new]
+    if not (automatic(a.name, a.layer.name) and automatic(b.name, b.layer.name)):
+        return False
+    wrapped = rename.old.startswith(rename.new) or rename.new.startswith(rename.old)
+    return a.name != b.name or wrapped
+
+
+def _renamed(rename: _Rename, numbers: list[int], order: float, *, weighs: bool) -> Item:
     old, new = rename.old, rename.new
     layers = "1 layer" if len(numbers) == 1 else f"{len(numbers)} layers"
     if not old or not new:
@@ -105,7 +120,7 @@ def _renamed(rename: _Rename, numbers: list[int], order: float) -> Item:
         note = f"{f'{old}.' if old else ''}* -> {f'{new}.' if new else ''}*"
     else:
         what, note = f"renamed from {old}", f"{old}.* -> {new}.*"
-    return _item(rename, new or old, what, note, numbers, order)
+    return _item(rename, new or old, what, note if weighs else "", numbers, order)
 
 
 def _numbered(scope: str, renames: list[tuple[_Rename, list[int]]], order: float) -> Item:

@@ -12,18 +12,19 @@ from netdsl.source import Span
 
 
 def layer_side(view: View, node: Node) -> Side:
-    """A layer."""
+    """A layer. Without weights, it is neither frozen nor does it use another's."""
     x = view.types[node.inputs[0]]
-    own = node.layer.weights(x) if node.reuses is None else ()
+    used = node.layer.weights(x)
+    own = used if node.reuses is None else ()
     return Side(
         path=node.path,
         layer=layer_data(node.layer),
-        call=layer_call(node, x),
+        call=layer_call(node, x, view.values_taken(node)),
         inputs=view.inputs_of(node),
         shape=str(node.type),
         params=sum(prod(w.shape) for w in own if w.trainable),
-        reuses=node.reuses,
-        frozen=node.frozen,
+        reuses=node.reuses if used else None,
+        frozen=node.frozen and bool(used),
         at=place(node.span),
     )
 

@@ -1,5 +1,6 @@
 """A network as the comparison sees it: its layers in order, and what each takes."""
 
+import re
 from functools import cached_property
 from operator import attrgetter
 
@@ -8,6 +9,7 @@ from netdsl.layers.tensor import TensorType
 
 INPUT = "input "
 """Before the name of an input: no path of a layer has a space."""
+_VALUE = re.compile(r"<@(\d+)>")
 
 
 class View:
@@ -80,6 +82,33 @@ class View:
     def source(self, value: int) -> str:
         """The name of what gives a value."""
         return self.sources[self.origin(value)]
+
+    def values_taken(self, node: Node) -> dict[str, str]:
+        """The arguments of a layer that are values, as they are written: `@encoder`."""
+        places = {name: node.layer.values[name] for name in node.layer.value_fields()}
+        return {n: self._reference(node.inputs[p]) for n, p in places.items() if p is not None}
+
+    def values_given(self, scope: Scope) -> dict[str, str]:
+        """The same of the call of a block, of those values that are still there."""
+        found = {
+            a.name: int(match[1])
+            for a in scope.arguments
+            if isinstance(a.value, str) and (match := _VALUE.fullmatch(a.value))
+        }
+        return {n: self._reference(v) for n, v in found.items() if self.origin(v) in self.sources}
+
+    def within(self, scope: Scope, source: str) -> str:
+        """What gives a value, by the name that it has inside a block: its parameter's, `in`."""
+        inside = source.removeprefix(f"{scope.path}.")
+        if inside != source or not scope.block:
+            return inside
+        given = {text: f"@{name}" for name, text in self.values_given(scope).items()}
+        if scope.input is not None and self.origin(scope.input) in self.sources:
+            given[self._reference(scope.input)] = "in"
+        return given.get(f"@{source.removeprefix(INPUT)}", source)
+
+    def _reference(self, value: int) -> str:
+        return f"@{self.source(value).removeprefix(INPUT)}"
 
     def kind(self, number: int, path: str) -> str:
         """Of a layer, or of a scope around it that has this path: the layer's or block's name."""

@@ -121,7 +121,8 @@ def _partial(diff: Diff) -> str:
         )
     if w.renamed:
         return "the old weights load in part; `--emit-remap` carries those with other names"
-    return "the old weights load with `strict=False`; what is new starts fresh"
+    rest = "what is new starts fresh" if w.added else "what is gone is left out"
+    return f"the old weights load with `strict=False`; {rest}"
 
 
 def causes(diff: Diff, effect: str) -> str:
