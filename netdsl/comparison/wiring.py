@@ -94,22 +94,25 @@ class _Sides:
         """Whether all values of the side with fewer are on the other, whose others are new."""
         fewer_old = len(ours) <= len(theirs)
         fewer, more = (ours, theirs) if fewer_old else (theirs, ours)
-        rest = list(more)
+        rest = dict(enumerate(more))
+        places: dict[Token, list[int]] = {}
+        for place in reversed(rest):
+            places.setdefault(self._token(more[place], not fewer_old), []).append(place)
         for value in sorted(fewer, key=lambda v: not self._known(v, fewer_old)):
-            exact = [o for o in rest if self._equal(value, o, fewer_old)]
-            near = exact or [o for o in rest if self._meets(value, o, fewer_old)]
+            exact = places.get(self._token(value, fewer_old), [])
+            while exact and exact[-1] not in rest:
+                exact.pop()
+            near = exact[-1:] or [p for p, o in rest.items() if self._meets(value, o, fewer_old)]
             if not near:
                 return False
-            rest.remove(near[0])
-        return not any(self._known(value, not fewer_old) for value in rest)
+            del rest[near[0]]
+        return not any(self._known(value, not fewer_old) for value in rest.values())
 
     def _known(self, value: int, in_old: bool) -> bool:
-        tokens = self._old_tokens if in_old else self._new_tokens
-        return tokens[value][0] in ("pair", "input")
+        return self._token(value, in_old)[0] in ("pair", "input")
 
-    def _equal(self, value: int, other: int, value_is_old: bool) -> bool:
-        a, b = (value, other) if value_is_old else (other, value)
-        return self._old_tokens[a] == self._new_tokens[b]
+    def _token(self, value: int, in_old: bool) -> Token:
+        return (self._old_tokens if in_old else self._new_tokens)[value]
 
     def _meets(self, value: int, other: int, value_is_old: bool) -> bool:
         return self._meet(value, other) if value_is_old else self._meet(other, value)

@@ -9,6 +9,7 @@ from netdsl.record import record
 from netdsl.render.numbers import scaled
 
 _MOST_CAUSES = 3
+_MOST_PORTS = 8
 _COUNT = re.compile(r" \(x\d+\)$")
 
 
@@ -30,8 +31,8 @@ def costs(diff: Diff) -> tuple[Cost, ...]:
         _number("MACs", a.macs, b.macs),
         _number("activations", a.activations, b.activations, "B"),
         _words("receptive field", _field(a), _field(b)),
-        _words("input", ", ".join(a.inputs), ", ".join(b.inputs)),
-        _words("output", ", ".join(a.outputs), ", ".join(b.outputs)),
+        _ports("input", a.inputs, b.inputs),
+        _ports("output", a.outputs, b.outputs),
     )
 
 
@@ -60,6 +61,16 @@ def _percent(part: float) -> str:
 
 def _words(name: str, old: str, new: str) -> Cost:
     return Cost(name, old, new, "" if old == new else "changed")
+
+
+def _ports(name: str, old: tuple[str, ...], new: tuple[str, ...]) -> Cost:
+    return Cost(name, _few(old), _few(new), "" if old == new else "changed")
+
+
+def _few(ports: tuple[str, ...]) -> str:
+    more = len(ports) - _MOST_PORTS
+    shown = ", ".join(ports[:_MOST_PORTS])
+    return f"{shown} and {more:,} more" if more > 0 else shown
 
 
 def _field(facts: Facts) -> str:

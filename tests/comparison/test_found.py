@@ -177,3 +177,21 @@ def test_a_scope_around_layers_without_weights_is_told_in_few_words() -> None:
     )
     told = [line for line in lines(diff) if line.startswith("=")]
     assert told[0] == "= double (x5): one.conv  renamed from conv2"
+
+
+def test_a_branch_of_a_wide_merge() -> None:
+    branches = "".join(f"b{i}: conv(1, 1x1) ; " for i in range(300))
+    text = f"network n {{ input x: 4x8x8 ; concat {{ {branches} }} ; relu }}"
+    diff = diff_of(
+        text, ("b7: conv(1, 1x1) ; ", ""), ("b9: conv(1, 1x1)", "b9: conv(1, 3x3, padding = 1)")
+    )
+    own = [(c.kind, c.path) for c in diff.changes if not c.follows and c.kind != "output"]
+    assert sorted(own) == [("changed", "b9"), ("removed", "b7")]
+
+
+def test_many_outputs_are_not_all_listed() -> None:
+    heads = " ; ".join(f"output o{i}: dense(2)" for i in range(50))
+    diff = diff_of(f"network n {{ input x: 4 ; {heads} }}", ("o49: dense(2)", "o49: dense(3)"))
+    assert "and 42 more" in str(diff)
+    assert "~ output o49  [2] -> [3]" in str(diff)
+    assert max(map(len, str(diff).splitlines())) < 300
