@@ -80,17 +80,25 @@ class Both:
 
     def outputs(self) -> dict[str, Any]:
         """What the new model gives as it is now."""
-        return _outputs(self.model, self.new)
+        return _outputs(self.model, self.new, self._places)
 
     @cached_property
     def old_outputs(self) -> dict[str, Any]:
         """What the old model gives."""
-        return _outputs(self.before, self.old)
+        return _outputs(self.before, self.old, list(range(len(self.old.inputs))))
 
     @property
     def comparable(self) -> bool:
-        """Whether both models take the same inputs."""
-        return [i.type for i in self.old.inputs] == [i.type for i in self.new.inputs]
+        """Whether both models take the same inputs, by their names."""
+        ours = {n: i.type for n, i in enumerate(self.old.inputs)}
+        theirs = [i.type for i in self.new.inputs]
+        return dict(zip(self._places, theirs, strict=True)) == ours
+
+    @property
+    def _places(self) -> list[int]:
+        """For each new input the place of the old one of its name, else of its own place."""
+        known = {i.name: n for n, i in enumerate(self.old.inputs)}
+        return [known.get(i.name, n) for n, i in enumerate(self.new.inputs)]
 
     def computes_the_same(self) -> bool:
         """Whether the new model, as it is now, gives what the old one gives.
@@ -122,13 +130,13 @@ def _said(keys: Iterable[str]) -> frozenset[str]:
     return frozenset(key for key in keys if not key.endswith(_COUNTER))
 
 
-def _outputs(model: Any, graph: Graph) -> dict[str, Any]:
-    """In evaluation, on inputs that are drawn by their places."""
+def _outputs(model: Any, graph: Graph, places: list[int]) -> dict[str, Any]:
+    """In evaluation, on inputs that are drawn by these places."""
     import torch
 
     from tests.harness.torch_side import named_outputs
 
-    given = [random_value(str(n), i.type, 2, 0) for n, i in enumerate(graph.inputs)]
+    given = [random_value(str(n), i.type, 2, 0) for n, i in zip(places, graph.inputs, strict=True)]
     model.eval()
     with torch.no_grad():
         found = model(*map(torch.from_numpy, given))
