@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from netdsl.comparison.compare import compare
 from netdsl.pipeline import compile_source
 from netdsl.source import Source
-from tests.comparison.changes import ROWS, Row
+from tests.comparison.changes import ROWS, Row, body
 from tests.comparison.edited import Edit, bodies, edits, written
 from tests.comparison.loading import (
     Both,
@@ -34,6 +34,16 @@ def test_what_people_change(row: Row) -> None:
     if row.weights in ("same", "remap") and both.comparable:
         assert both.strict(both.remapped)
         assert both.computes_the_same() == (not verdict.function)
+
+
+def test_what_only_follows_a_new_layer_leaves_the_telling_to_it() -> None:
+    old = body("add { a: conv(4, 1) ; b: conv(4, 1) }")
+    layer, dropout = (old.replace("b:", f"{new} ; b:") for new in ("c: conv(4, 1)", "dropout(0.5)"))
+    for new, silent in ((layer, False), (dropout, True)):
+        diff = compare(compile_text(old), compile_text(new))
+        follows = [c.effects for c in diff.changes if c.follows and c.kind == "rewired"]
+        assert follows == [("function",) if silent else ()]
+        assert diff.verdict.silent == silent
 
 
 @pytest.mark.filterwarnings("ignore:.*copying from a non-meta parameter:UserWarning")
