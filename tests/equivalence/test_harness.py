@@ -147,3 +147,28 @@ def test_other_randomness_is_seen(
         pytest.raises((AssertionError, TypeError), match=seen),
     ):
         assert_equivalent(RANDOM, training=training, batch=8)
+
+
+@pytest.mark.torch
+@pytest.mark.keras
+def test_statistics_of_a_layer_that_is_used_on_values_of_several_sizes() -> None:
+    text = """
+network shared {
+  input image: 3x5x6
+  norm: batchnorm(momentum = 0.3)
+  conv(3, 2)
+  reuse(norm)
+}
+"""
+    genuine = emitted.emitted_source
+
+    def broken(graph, backend):
+        source = genuine(graph, backend)
+        return source.replace("momentum=0.7", "momentum=0.5") if backend == "keras" else source
+
+    assert_equivalent(text, training=True)
+    with (
+        mock.patch("tests.harness.keras_side.emitted_source", broken),
+        pytest.raises(AssertionError, match="running_var"),
+    ):
+        assert_equivalent(text, training=True)

@@ -198,7 +198,8 @@ def _state(
     """Running statistics after the pass, and other buffers, which stay as they were.
 
     PyTorch's running variance takes the unbiased variance, `n / (n - 1)` times what Keras
-    takes; with that factor they must be equal.
+    takes; with that factor they must be equal. Where a shared layer normalises values of
+    several sizes there are several factors: what Keras has must lie between the outermost.
     """
     for key, node, weight in owned_weights(graph):
         if weight.trainable:
@@ -209,9 +210,10 @@ def _state(
             continue
         value, start = ours[key], weights[key]
         if training and weight.name == "running_var" and not node.frozen:
-            count = batch * math.prod(int(n or 0) for n in _input_type(graph, node).spatial)
-            kept = (1 - node.layer.values["momentum"]) ** _uses(graph, node) * start
-            value = kept + (value - kept) * (count - 1) / count
+            counts = [batch * n for n in _counts(graph, node)]
+            kept = (1 - node.layer.values["momentum"]) ** len(counts) * start
+            low, high = (kept + (value - kept) * (n - 1) / n for n in (min(counts), max(counts)))
+            value = low if min(counts) == max(counts) else np.clip(theirs[key], low, high)
         elif not (training and weight.name == "running_mean" and not node.frozen):
             assert np.array_equal(value, start), f"`{key}` changed"
         yield _difference("after the pass,", key, value, theirs[key])
@@ -221,8 +223,11 @@ def _uses(graph: Graph, owner: Node) -> int:
     return sum(1 for n in graph.nodes() if n is owner or n.reuses == owner.path)
 
 
-def _input_type(graph: Graph, node: Node):
-    return graph.types()[node.inputs[0]]
+def _counts(graph: Graph, owner: Node) -> list[int]:
+    """How many values of a sample each use of a layer has for a channel."""
+    types = graph.types()
+    uses = [n for n in graph.nodes() if n is owner or n.reuses == owner.path]
+    return [math.prod(int(n or 0) for n in types[use.inputs[0]].spatial) for use in uses]
 
 
 def _difference(what: str, name: str, ours: Array, theirs: Array) -> Difference:
