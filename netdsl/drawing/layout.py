@@ -170,28 +170,37 @@ def _title(size: Point) -> str:
 
 
 def _layout(answer: dict[str, Any], boxes: int, clusters: int, wires: Sequence[Wire]) -> Layout:
-    left, low, right, top = _numbers(answer["bb"])
+    whole = _around(_drawn(answer))
+    left, top = whole.x, whole.bottom
     places: list[Rectangle] = [Rectangle(0, 0, 0, 0)] * boxes
     frames: list[Rectangle] = [Rectangle(0, 0, 0, 0)] * clusters
     for item in answer.get("objects", ()):
         name = item["name"]
+        place = _around([(x - left, top - y) for x, y in _drawn(item)])
         if name.startswith("cluster_"):
-            a, b, c, d = _numbers(item["bb"])
-            frames[int(name.removeprefix("cluster_"))] = Rectangle(a - left, top - d, c - a, d - b)
-        elif "pos" in item:
-            x, y = _numbers(item["pos"])
-            width, height = (float(item[side]) * _INCH for side in ("width", "height"))
-            corner = x - left - width / 2, top - y - height / 2
-            places[int(name)] = Rectangle(*corner, width, height)
+            frames[int(name.removeprefix("cluster_"))] = place
+        else:
+            places[int(name)] = place
     courses: list[tuple[Point, ...]] = [()] * len(wires)
     for edge in answer.get("edges", ()):
         number = int(edge["id"])
-        course = [_numbers(point) for point in edge["pos"].split(" ")]
+        course = [(x - left, top - y) for x, y in _drawn(edge)]
         if wires[number].start > wires[number].end:
             course.reverse()
-        courses[number] = tuple((x - left, top - y) for x, y in course)
-    return Layout(right - left, top - low, tuple(places), tuple(frames), tuple(courses))
+        courses[number] = tuple(course)
+    return Layout(whole.width, whole.height, tuple(places), tuple(frames), tuple(courses))
 
 
-def _numbers(text: str) -> list[float]:
-    return [float(n) for n in text.split(",")]
+def _drawn(item: dict[str, Any]) -> list[Point]:
+    """The points of an outline or a curve.
+
+    They are exact: attributes such as `pos` have five digits, too few for a long network.
+    """
+    found = next(step["points"] for step in item["_draw_"] if "points" in step)
+    return [(x, y) for x, y in found]
+
+
+def _around(points: Sequence[Point]) -> Rectangle:
+    left, top = (min(axis) for axis in zip(*points, strict=True))
+    right, bottom = (max(axis) for axis in zip(*points, strict=True))
+    return Rectangle(left, top, right - left, bottom - top)

@@ -1,7 +1,7 @@
 """What holds of every layout: nothing overlaps, frames have what is theirs, lines end at boxes."""
 
 import os
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -86,6 +86,16 @@ def near(point: tuple[float, float], box: Rectangle) -> bool:
     x, y = point
     left, right = box.x - 2, box.x + box.width + 2
     return left <= x <= right and box.y - 2 <= y <= box.bottom + 2
+
+
+def test_long_graphs_are_as_exact_as_short_ones() -> None:
+    boxes = [Box(60, 40) for _ in range(3000)]
+    wires = [Wire(n, n + 1) for n in range(2999)]
+    found = layout(boxes, [], wires)
+    assert found.height > 150_000
+    assert_wires(wires, found)
+    for above, below in pairwise(found.boxes):
+        assert below.y - above.bottom == pytest.approx(0.26 * 72, abs=1)
 
 
 def test_heavier_lines_are_straighter() -> None:

@@ -1,7 +1,7 @@
 "use strict";
 (() => {
   const { spots, folds, sources } = JSON.parse(document.getElementById("data").textContent);
-  const FOLDED = 60, MARGIN = 16, TITLE = 15, AROUND = 5, LONGEST = 60, MANY = 300;
+  const FOLDED = 60, MARGIN = 24, TITLE = 15, AROUND = 5, EDGE = 12, LONGEST = 60, MANY = 300;
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const byId = (id) => document.getElementById(id);
   const panes = all(".scroll");
@@ -20,7 +20,7 @@
     for (const { top, bottom, closed } of folds) {
       if (y <= top) break;
       if (!closed) continue;
-      if (y < bottom) return top - gone + ((y - top) * FOLDED) / (bottom - top);
+      if (y < bottom) return top - gone + (FOLDED * (y - top)) / (bottom - top);
       gone += bottom - top - FOLDED;
     }
     return y - gone;
@@ -46,11 +46,29 @@
   const titles = all("text.title").map((element) => (
     { element, frame: +element.dataset.frame, y: +element.getAttribute("y") - TITLE }
   ));
+  for (const element of all(".fold")) {
+    const fold = folds[+element.dataset.fold], left = +element.dataset.x;
+    fold.left = left + EDGE;
+    fold.right = left + +element.querySelector("rect").getAttribute("width") - EDGE;
+  }
   const where = new Map(boxes.map((box) => [box.spot, box]));
+
+  // What leads into a closed row ends behind its box.
+  function led(points, { top, bottom, left, right }) {
+    const shown = [...points];
+    for (let k = 0; k < points.length; k += 2) {
+      if (points[k + 1] <= top || points[k + 1] >= bottom) continue;
+      shown[k] = Math.min(Math.max(points[k], left), right);
+      shown[k + 1] = (top + bottom) / 2;
+    }
+    return shown;
+  }
 
   function curve(points) {
     const shown = [];
-    for (let k = 0; k < points.length; k += 2) shown.push(`${points[k]},${placed(points[k + 1]).toFixed(1)}`);
+    for (let k = 0; k < points.length; k += 2) {
+      shown.push(`${points[k].toFixed(1)},${placed(points[k + 1]).toFixed(1)}`);
+    }
     return `M${shown[0]}C${shown.slice(1).join(" ")}`;
   }
 
@@ -60,8 +78,9 @@
       element.setAttribute("transform", `translate(${x},${placed(y).toFixed(2)})`);
     }
     for (const { element, from, to, points } of wires) {
-      show(element, !(isHidden(from) && isHidden(to)));
-      element.setAttribute("d", curve(points));
+      const rows = [from, to].filter(isHidden).map((spot) => folds[inFold.get(spot)]);
+      show(element, rows.length < 2 || rows[0] !== rows[1]);
+      element.setAttribute("d", curve(rows.reduce(led, points)));
     }
     const isGone = (frame) => frameInFold.has(frame) && folds[frameInFold.get(frame)].closed;
     for (const { element, frame, y, height } of frames) {

@@ -13,7 +13,7 @@ from netdsl.drawing.layout import Point, Rectangle
 from netdsl.drawing.markup import Element, element
 from netdsl.ir.graph import Scope
 
-_MARGIN = 16.0
+_MARGIN = 24.0
 
 
 def pane(of: Picture, side: int) -> Element:
