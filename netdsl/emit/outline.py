@@ -134,7 +134,9 @@ class _Builder:
         if called:
             self._leave(gives, frame, outer, parameters)
         borrows = self._borrows(scope, items)
-        plain_items = not borrows and not any(owner_path(i) for i in items)
+        plain_items = not borrows and not any(
+            owner_path(i) or (isinstance(i, Part) and i.borrows) for i in items
+        )
         return Part(
             scope,
             tuple(items),

@@ -9,6 +9,15 @@ network n {
   maxpool(2) -> reuse(a)
 }
 """,
+    "reused_sibling_from_inside": """
+network n {
+  input x: 2x7x10
+  stem: {
+    class: conv(2, 1x1)
+    inner: { reuse(class) ; conv(4, 1x1) ; deeper: { relu ; conv(2, 1x1) ; reuse(class) } }
+  }
+}
+""",
     "reused_batchnorm": """
 network n {
   input x: 3x7x10
