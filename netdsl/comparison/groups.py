@@ -90,19 +90,23 @@ def _block_groups(
 
 
 def _block(use: _Use, count: int, lines: Sequence[tuple[str, list[Item]]]) -> Group:
-    made: dict[tuple[str, str, int], Group] = {}
+    made: dict[tuple[str, str, int, int], Group] = {}
+    seen: Counter[tuple[str, str, str]] = Counter()
     for path, found in lines:
         first = found[0]
         number = count if first.defined else len(found)
         changes = tuple(n for item in found for n in item.changes)
-        before = made.get((first.mark, path, number))
+        # One parameter that changes in two ways, in other uses, is told in two lines.
+        again = seen[first.mark, path, first.inside.partition(" ")[0]]
+        seen[first.mark, path, first.inside.partition(" ")[0]] += 1
+        before = made.get((first.mark, path, number, again))
         if before is not None and first.mark == "~":
             what = f"{before.what}, {first.inside}"
             line = replace(before, what=what, changes=before.changes + changes)
         else:
             note = _of(number, count, _note(found))
             line = Group(first.mark, path, first.inside, note, number, changes)
-        made[first.mark, path, number] = line
+        made[first.mark, path, number, again] = line
     below = tuple(made.values())
     changes = tuple(dict.fromkeys(n for line in below for n in line.changes))
     return Group("~", f"{use} (x{count})", "", "", count, changes, below)

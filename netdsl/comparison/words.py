@@ -99,7 +99,7 @@ def verdict_line(diff: Diff) -> str:
 
 def meaning(diff: Diff) -> Iterator[str]:
     """What the verdict means for whoever has weights of the old network, in sentences."""
-    v, w = diff.verdict, diff.weights
+    v = diff.verdict
     if v.none:
         yield "the old weights load as they are, and the network computes the same"
         return
@@ -108,6 +108,17 @@ def meaning(diff: Diff) -> Iterator[str]:
         yield f"SILENT: the old weights load without a word and compute something else: {cause}"
     elif v.function:
         yield f"the same weights compute something else: {causes(diff, 'function')}"
+    yield from _weights(diff)
+    if v.train and not v.function:
+        yield f"in inference it computes the same; training differs: {causes(diff, 'train')}"
+    elif v.train and (cause := causes(diff, "train", but="function")):
+        yield f"training differs too: {cause}"
+    if v.weights == "same" and not (v.function or v.train):
+        yield "the old weights load as they are, and what both have computes the same"
+
+
+def _weights(diff: Diff) -> Iterator[str]:
+    v, w = diff.verdict, diff.weights
     if v.weights == "remap" and not v.silent:
         yield "the old weights load once their names are changed: `--emit-remap`"
     elif v.weights == "remap":
@@ -117,10 +128,6 @@ def meaning(diff: Diff) -> Iterator[str]:
     elif v.weights == "reshape":
         few = "also with `strict=False`" if not w.fits else "where their names are the same"
         yield f"tensors of another shape do not load, {few}; `--emit-remap` carries the others"
-    if v.train and not v.function:
-        yield f"in inference it computes the same; training differs: {causes(diff, 'train')}"
-    elif v.train:
-        yield f"training differs too: {causes(diff, 'train')}"
 
 
 def _partial(diff: Diff) -> str:
@@ -136,12 +143,16 @@ def _partial(diff: Diff) -> str:
     return f"the old weights load with `strict=False`; {rest}"
 
 
-def causes(diff: Diff, effect: str) -> str:
-    """`conv1 (stride), dropout1 (added) and 3 more`."""
+def causes(diff: Diff, effect: str, but: str = "") -> str:
+    """`conv1 (stride), dropout1 (added) and 3 more`; without what has the effect `but` too."""
     told: dict[str, None] = {}
     for group in diff.groups:
         for line in group.lines or (group,):
-            changes = [diff.changes[n] for n in line.changes if effect in diff.changes[n].effects]
+            changes = [
+                change
+                for change in map(diff.changes.__getitem__, line.changes)
+                if effect in change.effects and but not in change.effects
+            ]
             if changes:
                 what = ", ".join(dict.fromkeys(name for c in changes for name in _what(c)))
                 told[f"{_where(group, line)} ({what})"] = None
