@@ -24,6 +24,7 @@ PARAMETERS = {
     "resnet164": 1_703_258,
     "resnet1001": 10_327_706,
     "vgg16": 138_357_544,
+    "mobilenet_v2": 3_504_872,
     "textbook": 903_400,
 }
 

@@ -1,0 +1,104 @@
+"""Emitted PyTorch models, held against the models of other libraries."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import netdsl
+from tests.harness.emitted import emitted_source, public_name, run_source
+
+
+def emitted_model(name: str, device: str = "cpu", **settings: Any) -> Any:
+    """The emitted PyTorch model of a standard network."""
+    import torch
+
+    module = run_source(emitted_source(netdsl.load(name, **settings).graph, "torch"), "torch")
+    with torch.device(device):
+        return getattr(module, public_name(module))()
+
+
+def torchvision_model(name: str, device: str = "cpu", **arguments: Any) -> Any:
+    """torchvision's model of that name, without its trained weights."""
+    import torch
+    import torchvision
+
+    with torch.device(device):
+        return torchvision.models.get_model(name, weights=None, **arguments)
+
+
+def randomised(model: Any) -> Any:
+    """Batch normalisation as after training, so that each of its numbers matters."""
+    import torch
+
+    generator = torch.manual_seed(1)
+    with torch.no_grad():
+        for module in model.modules():
+            if isinstance(module, torch.nn.modules.batchnorm._BatchNorm):
+                module.weight.uniform_(0.5, 1.5, generator=generator)
+                module.bias.normal_(0, 0.1, generator=generator)
+                module.running_mean.normal_(0, 0.1, generator=generator)
+                module.running_var.uniform_(0.5, 1.5, generator=generator)
+    return model
+
+
+def without_dropout(model: Any) -> Any:
+    """The model with all its dropout at rate 0, so that training draws no random numbers."""
+    import torch
+
+    for module in model.modules():
+        if isinstance(module, torch.nn.modules.dropout._DropoutNd):
+            module.p = 0.0
+    return model
+
+
+def image(*shape: int) -> Any:
+    """A batch of random numbers in float64."""
+    import torch
+
+    return torch.randn(*shape, dtype=torch.float64, generator=torch.manual_seed(0))
+
+
+def assert_same_weights(ours: Any, theirs: Any) -> None:
+    """The keys of both in the same order, with the same shapes and types."""
+    mine, wanted = ours.state_dict(), theirs.state_dict()
+    assert list(mine) == list(wanted)
+    for key, value in wanted.items():
+        assert (mine[key].shape, mine[key].dtype) == (value.shape, value.dtype), key
+    assert count(ours) == count(theirs)
+
+
+def assert_same_function(
+    ours: Any, theirs: Any, x: Any, training: bool, outputs: Mapping[str, str] | None = None
+) -> None:
+    """With their weights, ours gives what theirs gives, and keeps the same statistics.
+
+    Without dropout. `outputs` says for each of ours what theirs calls it, where there are several.
+    """
+    import torch
+
+    theirs = without_dropout(theirs).double().train(training)
+    ours = without_dropout(ours).double().train(training)
+    ours.load_state_dict(theirs.state_dict(), strict=True)
+    with torch.no_grad():
+        a, b = ours(x), theirs(x)
+    if outputs is None:
+        assert_close(a, b)
+    else:
+        assert set(a) == set(outputs)
+        for name, other in outputs.items():
+            assert_close(a[name], getattr(b, other), name)
+    for (key, mine), wanted in zip(
+        ours.state_dict().items(), theirs.state_dict().values(), strict=True
+    ):
+        assert_close(mine, wanted, key)
+
+
+def assert_close(a: Any, b: Any, what: str = "logits") -> None:
+    """Equal to 1e-9 of the largest number."""
+    largest = float(b.abs().max())
+    assert a.shape == b.shape, what
+    assert float((a - b).abs().max()) <= 1e-9 * largest, what
+
+
+def count(model: Any) -> int:
+    """The number of its parameters."""
+    return sum(p.numel() for p in model.parameters())
