@@ -21,7 +21,11 @@ DEEP = ("resnet164", "resnet1001")
 """`preactivation_resnet` with more units of the same kind; `tests/keras/test_deep.py` has them."""
 
 
-SIBLINGS = frozenset[str]()
+SIBLINGS = frozenset(
+    {
+        "efficientnet_lite0",
+    }
+)
 """Networks made of the same blocks as another one of their family, which is compared.
 
 `tests/oracle` holds them against published models; `netdsl verify NAME` proves each.

@@ -25,6 +25,7 @@ PARAMETERS = {
     "resnet1001": 10_327_706,
     "vgg16": 138_357_544,
     "mobilenet_v2": 3_504_872,
+    "efficientnet_lite0": 4_652_008,
     "textbook": 903_400,
 }
 

@@ -19,7 +19,7 @@ BLOCK = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.M | re.S)
 BLOCKS = [(language, note.strip(), text) for language, note, text in BLOCK.findall(
     (ROOT / "README.md").read_text()
 )]  # fmt: skip
-INSTALL, DEVELOP, COMMANDS, TRAIN_TORCH, TRAIN_KERAS = (
+INSTALL, DEVELOP, COMMANDS, PHOTOGRAPHS, TRAIN_TORCH, TRAIN_KERAS = (
     text for language, _, text in BLOCKS if language == "sh"
 )
 
@@ -66,7 +66,7 @@ def test_the_message_is_the_one_shown() -> None:
 
 
 def test_python() -> None:
-    (text,) = (text for language, _, text in BLOCKS if language == "python")
+    (text,) = (text for language, note, text in BLOCKS if language == "python" and not note)
     done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert "N101" in done.stdout
@@ -96,6 +96,18 @@ def test_first_command(tmp_path: Path) -> None:
     left = run(".venv/bin/python -m pip list", tree, fresh=True)
     assert "torch" not in left
     assert "keras" not in left
+
+
+@pytest.mark.slow
+@pytest.mark.torch
+@pytest.mark.keras
+def test_photographs(tmp_path: Path) -> None:
+    at = next(i for i, block in enumerate(BLOCKS) if block[:2] == ("python", "photographs"))
+    program, (language, _, shown) = BLOCKS[at][2], BLOCKS[at + 1]
+    assert language == "text"
+    (tmp_path / "photographs.py").write_text(program)
+    run(PHOTOGRAPHS, tmp_path)
+    assert run("python photographs.py", tmp_path) == shown
 
 
 @pytest.mark.slow
