@@ -78,9 +78,13 @@ def layer_name(path: str) -> str:
 
 
 def whole_name(path: str) -> str:
-    """The same for a path from the root: no backend takes a name that begins with `_`."""
-    made = layer_name(path)
-    return f"--5f-{made[1:]}" if made.startswith("_") else made
+    """The same for a path from the root."""
+    return outer_name(layer_name(path))
+
+
+def outer_name(name: str) -> str:
+    """A name that nothing stands in front of: no backend takes one that begins with `_`."""
+    return f"--5f-{name[1:]}" if name.startswith("_") else name
 
 
 def _escaped(label: str) -> str:

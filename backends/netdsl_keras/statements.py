@@ -23,7 +23,7 @@ from netdsl.emit.code import (
 )
 from netdsl.emit.names import Names
 from netdsl_keras.lines import Applied, Line, Made, Used, targets
-from netdsl_keras.naming import COUNTER, PREFIX
+from netdsl_keras.naming import COUNTER, PREFIX, outer_name
 
 LOOP = 3
 """How many equal calls in a row make a loop."""
@@ -104,8 +104,7 @@ class Statements:
 
     def _name(self, name: str) -> Expression:
         if not self._prefix:
-            # No backend of Keras takes a name that begins with an underscore.
-            return expression(f"--5f-{name[1:]}" if name.startswith("_") else name)
+            return expression(outer_name(name))
         return FString((Name(PREFIX), f"-{name}")) if name else Name(PREFIX)
 
     def _run(self, at: int) -> int:
@@ -127,7 +126,7 @@ class Statements:
         assert number is not None
         counts = call("range", number, number + length) if number else call("range", length)
         prefix: tuple[str | Expression, ...] = (
-            (Name(PREFIX), f"-{stem}") if self._prefix else (stem,)
+            (Name(PREFIX), f"-{stem}") if self._prefix else (outer_name(stem),)
         )
         name = FString((*prefix, Name(COUNTER)))
         return For(Name(COUNTER), counts, tuple(self._line(line, name)))
