@@ -27,7 +27,7 @@ def driven(options: Namespace) -> int:
     path, old_file, _, _, new_file, *rest = options.git
     name = rest[2] if len(rest) > 2 else path
     old, new = _source(old_file, f"a/{path}"), _source(new_file, f"b/{name}")
-    ours, theirs = ({} if source is None else all_of(source) for source in (old, new))
+    ours, theirs = ({} if source is None else all_of(source, unmet=True) for source in (old, new))
     broken = (old is not None and not ours) or (new is not None and not theirs)
     paint = Palette(use_color(options.color, sys.stdout))
     head = paint("title", printable(f"netdsl diff a/{path} b/{name}"))

@@ -35,12 +35,15 @@ def graphs_of(name: str, options: Namespace) -> dict[str, Graph]:
     return {graph.name: graph}
 
 
-def all_of(source: Source, root: str | None = None) -> dict[str, Graph]:
-    """Every network that needs no values; none where the file has errors."""
+def all_of(source: Source, root: str | None = None, *, unmet: bool = False) -> dict[str, Graph]:
+    """Every network that needs no values; none where the file has errors.
+
+    With `unmet`, a failed `expect` is none of these.
+    """
     from netdsl.pipeline import compile_networks
 
     with paused_collector():
-        graphs, _ = compile_networks(source, root)
+        graphs, _ = compile_networks(source, root, unmet=unmet)
     return {graph.name: graph for graph in graphs}
 
 

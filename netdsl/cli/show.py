@@ -70,7 +70,7 @@ def _lines(source: Source, network: str | None, root: str | None) -> Iterator[st
     from netdsl.analysis.resolved import resolved
     from netdsl.pipeline import compile_networks
 
-    graphs = {g.name: g for g in compile_networks(source, root)[0]}
+    graphs = {g.name: g for g in compile_networks(source, root, unmet=True)[0]}
     if network is not None:
         graphs = {name: graph for name, graph in graphs.items() if name == network}
     shown = {name for graph in graphs.values() for name in _blocks(graph)}

@@ -145,3 +145,10 @@ def test_other_sources(run: Run) -> None:
     assert run("show", "--resolved", "lenet5").out.startswith("network lenet5\n")
     assert run("show", "--resolved", "-", stdin=GOOD).out.startswith("network tiny\n")
     assert run("show", "--resolved", "-", stdin=BAD).out == BAD
+
+
+def test_a_failed_expectation_hides_no_layer(run: Run, good: Path) -> None:
+    before = run("show", "--resolved", good).out
+    good.write_text(good.read_text().replace("  fc:", "  expect params == 1\n  fc:"))
+    assert run("check", good).code == 1
+    assert run("show", "--resolved", good) == (0, before, "")
