@@ -21,11 +21,12 @@ DEEP = ("resnet164", "resnet1001")
 """`preactivation_resnet` with more units of the same kind; `tests/keras/test_deep.py` has them."""
 
 
-SIBLINGS = frozenset(
-    {
-        "efficientnet_lite0",
-    }
-)
+SIBLINGS = frozenset((
+    "efficientnet_lite0",
+    "inception_v3",
+    "inception_v3_flowers",
+    "unet", "unet3d",
+))  # fmt: skip
 """Networks made of the same blocks as another one of their family, which is compared.
 
 `tests/oracle` holds them against published models; `netdsl verify NAME` proves each.

@@ -92,7 +92,11 @@ def train_torch(
         value = criterion(model(torch.from_numpy(x)), torch.from_numpy(y))
         value.backward()
         if step == 1:
-            gradients = {k: p.grad.numpy().copy() for k, p in model.named_parameters()}
+            gradients = {
+                k: p.grad.numpy().copy()
+                for k, p in model.named_parameters()
+                if p.grad is not None  # frozen
+            }
         before_step(chosen, step)
         chosen.step()
         losses.append(value.item())

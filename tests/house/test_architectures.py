@@ -26,7 +26,13 @@ PARAMETERS = {
     "vgg16": 138_357_544,
     "mobilenet_v2": 3_504_872,
     "efficientnet_lite0": 4_652_008,
+    "inception_v3": 23_834_568 + 3_326_696,
+    "inception_v3_flowers": 23_834_568 - 2_049_000 + 10_245,
     "textbook": 903_400,
+    "textcnn": 5_990_702,
+    "cnn_trad_fpool3": 244_516,
+    "unet": 31_030_658,
+    "unet3d": 19_069_955 + 4_672,
 }
 
 
