@@ -1,6 +1,5 @@
 """Receptive fields of published networks, and of small ones that are counted by hand."""
 
-import time
 from fractions import Fraction
 from pathlib import Path
 
@@ -165,14 +164,3 @@ def test_every_layer_says_what_it_sees(layer: str) -> None:
     for node in graph.nodes():
         axes = found[node.value]
         assert len(places(node.type)) == (len(axes.size) if axes else 0)
-
-
-def test_cost_is_linear() -> None:
-    def seconds(units: int) -> float:
-        chain = "conv(2, 3x3, stride = 2, padding = 1) -> upsample(2) -> conv(2, 3x3, padding = 1)"
-        graph = compile_text(f"network deep {{ input x: 2x8x8\n {{ {chain} }} * {units} }}")
-        start = time.process_time()
-        assert receptive_fields(graph)
-        return time.process_time() - start
-
-    assert seconds(2000) < 20 * max(min(seconds(200) for _ in range(3)), 0.005)
