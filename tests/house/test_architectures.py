@@ -25,6 +25,7 @@ PARAMETERS = {
     "resnet1001": 10_327_706,
     "vgg16": 138_357_544,
     "mobilenet_v2": 3_504_872,
+    "mobilenet_v3_large": 5_483_032,
     "efficientnet_lite0": 4_652_008,
     "inception_v3": 23_834_568 + 3_326_696,
     "inception_v3_flowers": 23_834_568 - 2_049_000 + 10_245,

@@ -8,7 +8,7 @@ from tests.harness.standard import compared_networks
 NETWORKS = [name for _, name in compared_networks()]
 LARGER = {"alexnet": (97, 129), "googlenet": (97, 129)}
 """What pools a smaller image away."""
-OWN = ("lenet5", "lenet5_modern", "preactivation_resnet")
+OWN = ("lenet5", "lenet5_modern", "preactivation_resnet", "textcnn", "cnn_trad_fpool3")
 
 
 @pytest.mark.slow
