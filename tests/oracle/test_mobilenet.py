@@ -1,4 +1,4 @@
-"""MobileNet v2 against torchvision's."""
+"""MobileNet v2 and v3 against torchvision's."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ def test_weights_of_mobilenet_v2(width: float) -> None:
 
 
 @pytest.mark.parametrize("training", [False, True], ids=["inference", "training"])
-@pytest.mark.parametrize("name", ["mobilenet_v2"])
+@pytest.mark.parametrize("name", ["mobilenet_v2", "mobilenet_v3_large"])
 def test_logits(name: str, training: bool) -> None:
     ours: Any = emitted_model(name)
     theirs = randomised(torchvision_model(name))
