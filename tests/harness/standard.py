@@ -24,6 +24,7 @@ DEEP = ("resnet164", "resnet1001")
 SIBLINGS = frozenset((
     "mobilenet_v3_large",
     "efficientnet_lite0",
+    "googlenet_bn",
     "inception_v3",
     "inception_v3_flowers",
     "unet", "unet3d",

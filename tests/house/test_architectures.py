@@ -27,6 +27,7 @@ PARAMETERS = {
     "mobilenet_v2": 3_504_872,
     "mobilenet_v3_large": 5_483_032,
     "efficientnet_lite0": 4_652_008,
+    "googlenet_bn": 6_624_904 + 3_188_968 + 3_191_016,
     "inception_v3": 23_834_568 + 3_326_696,
     "inception_v3_flowers": 23_834_568 - 2_049_000 + 10_245,
     "textbook": 903_400,
