@@ -9,7 +9,7 @@ from netdsl.layers.base import Layer
 NO_PAIR = 9.0
 OTHER_HOME = 1.0
 """More where somebody gave both layers other names, or the one's place is in both networks."""
-_RENAMED, _RENAMED_IDLE = 0.15, 0.02
+_RENAMED, _RENAMED_IDLE = 0.05, 0.02
 """For another name: of a layer with weights, whose names move with it, and of any other."""
 _CHANGED, _ARGUMENT, _MOST = 0.15, 0.05, 0.5
 """For other arguments at the same path, for each of them, and for all of them."""

@@ -15,6 +15,8 @@ from netdsl.comparison.words import (
 from netdsl.render.canvas import Palette, display_width, printable
 
 _STYLES = {"+": "added", "-": "removed", "~": "warning", "^": "help", "=": "help", ">": "warning"}
+_MOST_LINES = 40
+"""Of more lines about changes nobody reads the rest; `everything` has them."""
 _WIDEST = 24
 """A column of names is no wider: longer ones push their line to the right."""
 
@@ -43,7 +45,11 @@ def _lines(diff: Diff, paint: Palette, everything: bool) -> Iterator[str]:
     yield ""
     if not diff.changes:
         yield "  no difference"
-    yield from _groups(_singly(diff) if everything else diff.groups, paint, "  ")
+    lines = list(_groups(_singly(diff) if everything else diff.groups, paint, "  "))
+    shown = lines if everything or len(lines) <= _MOST_LINES + 1 else lines[:_MOST_LINES]
+    yield from shown
+    if len(shown) < len(lines):
+        yield paint("dim", f"  ... and {len(lines) - len(shown):,} lines more (--all shows them)")
     if diff.reshaped:
         layers = "layer differs" if diff.reshaped == 1 else "layers differ"
         yield paint("dim", f"  > {diff.reshaped:,} {layers} in shape only, by what is above")

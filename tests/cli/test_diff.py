@@ -196,3 +196,11 @@ def test_names_cannot_steer_a_terminal_or_a_page(run: Run, tmp_path: Path) -> No
     outside = "".join(out.split("``")[::2])
     for live in (r"(?<!\\)[<>|`\[]img", r"(?<!\\)<", "@user", "://"):
         assert not re.search(live, outside), live
+
+
+def test_networks_that_have_little_in_common_fill_no_more_than_a_screen(run: Run) -> None:
+    told, every = (run("diff", "googlenet", "resnet101", *o).out for o in ([], ["--all"]))
+    assert told.count("\n") < 65
+    assert re.search(r"^  \.\.\. and \d+ lines more \(--all shows them\)$", told, re.M)
+    assert every.count("\n") > 400
+    assert "lines more" not in every
