@@ -28,6 +28,8 @@ SIBLINGS = frozenset((
     "inception_v3",
     "inception_v3_flowers",
     "unet", "unet3d",
+    "fcn", "fcn32s", "fcn16s", "fcn8s",
+    "fcn_resnet50", "fcn_resnet50_aux", "deeplabv3_resnet50", "deeplabv3_resnet50_aux",
 ))  # fmt: skip
 """Networks made of the same blocks as another one of their family, which is compared.
 

@@ -35,6 +35,14 @@ PARAMETERS = {
     "cnn_trad_fpool3": 244_516,
     "unet": 31_030_658,
     "unet3d": 19_069_955 + 4_672,
+    "fcn": 134_346_581,
+    "fcn32s": 136_152_917,
+    "fcn16s": 134_815_994,
+    "fcn8s": 134_489_759,
+    "fcn_resnet50": 32_957_013,
+    "fcn_resnet50_aux": 35_322_218,
+    "deeplabv3_resnet50": 39_638_869,
+    "deeplabv3_resnet50_aux": 42_004_074,
 }
 
 
