@@ -29,7 +29,7 @@ from netdsl_torch.constructors import construct, declared_parameters, repeated
 from netdsl_torch.context import File, is_bare
 from netdsl_torch.forward import RESERVED, Lines, Results, label_of, statements
 from netdsl_torch.lowering import Lowered
-from netdsl_torch.registration import SEQUENTIAL_OWNED, reach, register, train_methods
+from netdsl_torch.registration import SEQUENTIAL_OWNED, is_owned, reach, register, train_methods
 
 SUPER = Expr(call("super().__init__"))
 TENSOR = Name("Tensor")
@@ -68,7 +68,7 @@ class Body:
         return (
             part.chain
             and part.scope.sequential
-            and not any(i.name in SEQUENTIAL_OWNED or i.name.startswith("_") for i in part.items)
+            and not any(i.name in SEQUENTIAL_OWNED or is_owned(i.name) for i in part.items)
             and not any(isinstance(i, Leaf) and is_bare(i) for i in part.items)
         )
 

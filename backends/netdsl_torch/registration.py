@@ -40,15 +40,29 @@ OWNED = frozenset((
     "share_memory", "state_dict", "to", "to_empty", "train", "training", "type", "xpu",
     "zero_grad",
 ))  # fmt: skip
-"""The public names of `nn.Module`; its private ones begin with an underscore."""
+"""The public names of `nn.Module`."""
+
+PRIVATE = frozenset((
+    "_apply", "_backward_hooks", "_backward_pre_hooks", "_buffers", "_call_impl",
+    "_compiled_call_impl", "_forward_hooks", "_forward_hooks_always_called",
+    "_forward_hooks_with_kwargs", "_forward_pre_hooks", "_forward_pre_hooks_with_kwargs",
+    "_get_backward_hooks", "_get_backward_pre_hooks", "_get_item_by_idx", "_get_name",
+    "_is_full_backward_hook", "_load_from_state_dict", "_load_state_dict_post_hooks",
+    "_load_state_dict_pre_hooks", "_maybe_warn_non_full_backward_hook", "_modules",
+    "_named_members", "_non_persistent_buffers_set", "_parameters",
+    "_register_load_state_dict_pre_hook", "_register_state_dict_hook",
+    "_replicate_for_data_parallel", "_save_to_state_dict", "_slow_forward",
+    "_state_dict_hooks", "_state_dict_pre_hooks", "_version", "_wrapped_call_impl",
+))  # fmt: skip
+"""Its private names, and those of `nn.Sequential`."""
 
 SEQUENTIAL_OWNED = OWNED | {"append", "extend", "insert", "pop"}
-"""Those of `nn.Sequential`."""
+"""The public names of `nn.Sequential`."""
 
 
 def is_owned(label: str) -> bool:
-    """Whether `nn.Module` refuses a child of this name, or might in another version."""
-    return label in OWNED or label.startswith("_")
+    """Whether `nn.Module` refuses a child of this name; Python changes `__name` in a class."""
+    return label in OWNED or label in PRIVATE or label.startswith("__")
 
 
 def is_attribute(label: str) -> bool:

@@ -28,15 +28,20 @@ def test_keys_are_the_weights_names(name: str) -> None:
 
 
 def test_the_table_of_owned_names_is_pytorchs() -> None:
-    from netdsl_torch.registration import OWNED, SEQUENTIAL_OWNED
+    from netdsl_torch.registration import OWNED, PRIVATE, SEQUENTIAL_OWNED
     from torch import nn
 
     public = {n for n in dir(nn.Module()) if not n.startswith("_")}
     assert public <= OWNED
-    assert {n for n in dir(nn.Sequential()) if not n.startswith("_")} <= SEQUENTIAL_OWNED
+    of_sequential = set(dir(nn.Sequential()))
+    assert {n for n in of_sequential if not n.startswith("_")} <= SEQUENTIAL_OWNED
+    assert {n for n in of_sequential if n.startswith("_") and not n.startswith("__")} <= PRIVATE
 
 
-OWNED_LABELS = ("forward", "training", "type", "T_destination", "_modules", "append", "class", "0")
+OWNED_LABELS = (
+    *("forward", "training", "type", "T_destination", "_modules", "_apply", "append"),
+    *("class", "0", "__init__", "__private", "_", "_bn0"),
+)
 
 
 @pytest.mark.parametrize("label", OWNED_LABELS)
