@@ -24,7 +24,6 @@ SMALLER: dict[str, list[str]] = {
     "preactivation_resnet": ["input image: 3x17x24"],
     "textbook": ["input image: 3x67x90"],
     "textcnn": ["input words: [12] of int(50)", "embedding: embedding(50, 300)"],
-    "mobilenet_v2": [SMALL_IMAGE],
 }
 
 

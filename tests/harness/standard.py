@@ -22,6 +22,7 @@ DEEP = ("resnet164", "resnet1001")
 
 
 SIBLINGS = frozenset((
+    "mobilenet_v2",
     "mobilenet_v3_large",
     "efficientnet_lite0",
     "googlenet_bn",
