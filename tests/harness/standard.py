@@ -23,6 +23,10 @@ DEEP = ("resnet164", "resnet1001")
 
 SIBLINGS = frozenset((
     "mobilenet_v2",
+    "alexnet_torchvision",
+    "vgg", "vgg11", "vgg13", "vgg19", "vgg11_bn", "vgg13_bn", "vgg16_bn", "vgg19_bn",
+    "resnext", "resnext50_32x4d", "wide_resnet", "wide_resnet50_2",
+    "densenet", "densenet169", "vit", "vit_b_16",
     "mobilenet_v3_large",
     "efficientnet_lite0",
     "googlenet_bn",
