@@ -9,7 +9,11 @@ import pytest
 from tests.harness import assert_equivalent
 
 FAMILIES = {
-    "vgg": ("[1, 2, 1, 1, 1], batchnorm, 10", "3x64x32", "classifier.0: dense(24) ; classifier.3: dense(16)"),
+    "vgg": (
+        "[1, 2, 1, 1, 1], batchnorm, 10",
+        "3x64x32",
+        "classifier.0: dense(24) ; classifier.3: dense(16)",
+    ),
     "resnext": ("[1, 2, 1, 1], 4, 2, 10", "3x65x97", ""),
     "wide_resnet": ("[1, 2, 1, 1], 2, 10", "3x65x97", "layer4: identity ; fc: dense(10)"),
     "densenet": ("[2, 3, 1, 2], 6, 10", "3x65x97", ""),
