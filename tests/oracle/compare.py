@@ -5,6 +5,7 @@ from typing import Any
 
 import netdsl
 from tests.harness.emitted import emitted_source, public_name, run_source
+from tests.harness.graphs import compile_text
 
 
 def emitted_model(name: str, device: str = "cpu", **settings: Any) -> Any:
@@ -12,6 +13,16 @@ def emitted_model(name: str, device: str = "cpu", **settings: Any) -> Any:
     import torch
 
     module = run_source(emitted_source(netdsl.load(name, **settings).graph, "torch"), "torch")
+    with torch.device(device):
+        return getattr(module, public_name(module))()
+
+
+def emitted_at(size: str, file: str, name: str, device: str = "cpu") -> Any:
+    """The emitted PyTorch model of a network of a standard file, for images of another size."""
+    import torch
+
+    text = f"use {file}: {name} as it\nnetwork net = it with {{ input image: {size} }}\n"
+    module = run_source(emitted_source(compile_text(text), "torch"), "torch")
     with torch.device(device):
         return getattr(module, public_name(module))()
 
@@ -38,6 +49,15 @@ def randomised(model: Any) -> Any:
                 module.running_mean.normal_(0, 0.1, generator=generator)
                 module.running_var.uniform_(0.5, 1.5, generator=generator)
     return model
+
+
+def started(model: Any) -> Any:
+    """A model that was made on the device `meta`, with random numbers for all its weights."""
+    model.to_empty(device="cpu")
+    for module in model.modules():
+        if hasattr(module, "reset_parameters"):
+            module.reset_parameters()
+    return randomised(model)
 
 
 def without_dropout(model: Any) -> Any:

@@ -7,6 +7,7 @@ import pytest
 from tests.oracle.compare import (
     assert_same_function,
     assert_same_weights,
+    emitted_at,
     emitted_model,
     image,
     torchvision_model,
@@ -15,11 +16,8 @@ from tests.oracle.compare import (
 pytestmark = pytest.mark.torch
 
 
-def test_logits() -> None:
-    ours, theirs = emitted_model("vit_b_16"), _moved(torchvision_model("vit_b_16"))
-    assert_same_weights(ours, theirs)
-    for training in (False, True):
-        assert_same_function(ours, theirs, image(1, 3, 224, 224), training)
+def test_weights() -> None:
+    assert_same_weights(emitted_model("vit_b_16", "meta"), torchvision_model("vit_b_16", "meta"))
 
 
 def test_weights_of_another_size() -> None:
@@ -27,12 +25,25 @@ def test_weights_of_another_size() -> None:
     assert_same_weights(ours, torchvision_model("vit_l_32", "meta"))
 
 
-def _moved(model: Any) -> Any:
-    """With no weight at 0 or 1, where its head and its token start."""
+def test_logits() -> None:
+    """On a smaller image, which has fewer patches."""
+    theirs = _filled(torchvision_model("vit_b_16", "meta", image_size=64))
+    ours = emitted_at("3x64x64", "vit", "vit_b_16", "meta").to_empty(device="cpu")
+    assert_same_weights(ours, theirs)
+    for training in (False, True):
+        assert_same_function(ours, theirs, image(2, 3, 64, 64), training)
+
+
+def _filled(model: Any) -> Any:
+    """Random numbers for all weights, of a size that makes attention look somewhere."""
     import torch
 
+    model.to_empty(device="cpu")
     generator = torch.manual_seed(1)
     with torch.no_grad():
         for value in model.parameters():
-            value += torch.empty_like(value).normal_(0, 0.02, generator=generator)
+            if value.ndim > 1:
+                value.normal_(0, 0.05, generator=generator)
+            else:
+                value.uniform_(0.5, 1.5, generator=generator)
     return model
