@@ -206,6 +206,12 @@ class Body:
         owner: Item = part
         if not _has_content(part):
             return
+        merge = self._only_merge(part)
+        if merge is not None:
+            lowered = self.file.lower(merge, self.parameters)
+            if lowered.function is not None:
+                lines.add_leaf(merge, lowered, lowered.function, label_of(part))
+                return
         if part.scope.reuses:
             module = self._module_of(part.scope.reuses)
             owner = self.file.outline.owners.get(part.scope.reuses, part)
@@ -214,12 +220,6 @@ class Body:
                 return
             self.file.check_reuse(owner, part)
         else:
-            merge = self._only_merge(part)
-            if merge is not None:
-                lowered = self.file.lower(merge, self.parameters)
-                if lowered.function is not None:
-                    lines.add_leaf(merge, lowered, lowered.function, label_of(part))
-                    return
             made = Body(self.file, part, self.parameters, self.title).constructor()
             assert made is not None
             init.append(register(part.name, made))
@@ -232,10 +232,13 @@ class Body:
     def _only_merge(self, part: Part) -> Leaf | None:
         """The merge that is all of a part: a line here, which needs no module."""
         content = [i for i in part.items if _has_content(i)]
-        if part.block or part.scope.path in self.file.outline.owners or len(content) != 1:
+        if part.block or len(content) != 1:
             return None
         (item,) = content
-        return item if isinstance(item, Leaf) and isinstance(item.layer, Merge) else None
+        if not isinstance(item, Leaf) or not isinstance(item.layer, Merge):
+            return None
+        shared = part.scope.reuses or part.scope.path in self.file.outline.owners
+        return None if shared and item.node.traces else item
 
     # --- what is used again -----------------------------------------------------------
 
@@ -263,7 +266,9 @@ class Body:
 
     def _is_module(self, path: str) -> bool:
         owner = self.file.outline.owners.get(path)
-        return not isinstance(owner, Leaf) or self.file.has_weights(owner)
+        if isinstance(owner, Part):
+            return self._only_merge(owner) is None
+        return owner is None or self.file.has_weights(owner)
 
     def _module_of(self, path: str) -> Expression:
         """The module of a path: one that was lent, or one below this one."""

@@ -100,13 +100,13 @@ def is_traced(types: tuple[TensorType, ...]) -> bool:
 
 
 def collected(trace: Trace) -> Trace:
-    """A sum with equal terms put together: `in_channels + 2 * growth`."""
+    """A sum with equal terms put together: `in_channels + 2 * growth`; it begins with no minus."""
     terms: dict[Trace, int] = {}
     if not _collect(trace, 1, terms):
         return trace
     total = terms.pop(1, 0)
     made: Trace | None = None
-    for term, factor in terms.items():
+    for term, factor in sorted(terms.items(), key=lambda item: item[1] < 0):
         if factor:
             part = term if abs(factor) == 1 else ("*", abs(factor), term)
             if made is None:

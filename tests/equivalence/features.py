@@ -47,6 +47,27 @@ network n {
   add { identity ; reuse(body.affine1) }
 }
 """.replace("body.affine1", "body.2"),
+    "reused_merges": """
+block gated(units) {
+  value: conv(units, 1x1)
+  gate:  conv(units, 1x1)
+  both:  multiply { @value ; @gate }
+  more:  concat(axis = 1) { @value ; @both }
+}
+block joined(units, axis) {
+  a: conv(units, 1x1)
+  b: concat(axis = axis) { @a ; identity }
+}
+network n {
+  input x: 4x6x9
+  one: gated(4)
+  two: { reuse(one) ; conv(4, 1x1) ; reuse(one) }
+  across: joined(4, 2)
+  reuse(across) -> conv(4, 1x1)
+  sum: add { identity ; conv(4, 1x1) }
+  reuse(sum)
+}
+""",
     "frozen": """
 block unit(filters) { conv(filters, 3x3) ; batchnorm ; relu }
 network n {

@@ -34,7 +34,7 @@ SIBLINGS = frozenset((
     "inception_v3_flowers",
     "unet", "unet3d",
     "fcn", "fcn32s", "fcn16s", "fcn8s",
-    "oquab2015", "resnet50_keras", "mobilenet_keras", "mobilenet_v2_keras",
+    "reinspect", "oquab2015", "resnet50_keras", "mobilenet_keras", "mobilenet_v2_keras",
     "fcn_resnet50", "fcn_resnet50_aux", "deeplabv3_resnet50", "deeplabv3_resnet50_aux",
 ))  # fmt: skip
 """Networks made of the same blocks as another one of their family, which is compared.

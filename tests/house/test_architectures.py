@@ -56,6 +56,7 @@ PARAMETERS = {
     "deeplabv3_resnet50": 39_638_869,
     "deeplabv3_resnet50_aux": 42_004_074,
     "oquab2015": 109_344_148,
+    "reinspect": 7_248_807,
     "resnet50_keras": 25_583_592,
     "mobilenet_keras": 4_231_976,
     "mobilenet_v2_keras": 3_504_872,

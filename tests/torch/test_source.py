@@ -154,6 +154,15 @@ def test_a_block_is_one_class() -> None:
     assert text.endswith("        return self.fc(x)\n")
 
 
+def test_a_merge_in_a_block_that_is_used_again_is_a_line() -> None:
+    text = standard_text("reinspect", "reinspect")
+    classes = [n.name for n in ast.parse(text).body if isinstance(n, ast.ClassDef)]
+    assert classes[-3:] == ["LstmStep", "Person", "Reinspect"]
+    assert "        written = input_gate * value\n" in text
+    assert "Conv2d(in_channels - units, units, 1, bias=False)" in text
+    assert text.count("x = self.step1(x)") == 5
+
+
 REAL = """
 block noisy(std, rate = 0) { gaussian_noise(std) ; dropout(rate) }
 block both(k, std) { dense(k) ; elu(k) ; noisy(std) }
