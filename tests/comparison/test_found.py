@@ -5,8 +5,8 @@ import pytest
 from netdsl.comparison.compare import compare
 from netdsl.comparison.report import Diff
 from netdsl.comparison.words import meaning
-from tests.comparison.standard import ARCHITECTURES
 from tests.harness import compile_text
+from tests.harness.standard import standard_texts
 
 UNET = """
 block double(filters, rate = 0.1) {
@@ -110,7 +110,7 @@ def test_a_block_in_a_block_is_told_in_the_parameters_around() -> None:
 
 
 def test_swapped_branches_of_inception_are_one_line() -> None:
-    text = (ARCHITECTURES / "googlenet.net").read_text()
+    text = standard_texts()["googlenet"]
     first = "    branch1: conv_relu(ones, 1x1)\n"
     last = "    branch4: maxpool(3x3, stride = 1, padding = 1) -> conv_relu(pool, 1x1)\n"
     made = text.replace(first, "").replace(last, last + first)
