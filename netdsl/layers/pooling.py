@@ -1,6 +1,5 @@
 """Pooling: what is in a window becomes one number."""
 
-from fractions import Fraction
 from typing import Annotated
 
 from netdsl.layers.axes import AnyPadding, Axes, KernelByDefault
@@ -187,6 +186,8 @@ def _share(size: Size, wanted: Size) -> Reach | None:
     """What one of so many windows sees of an axis; one alone sees all."""
     if size is None or wanted is None or wanted == 1:
         return None
+    from fractions import Fraction
+
     step = Fraction(int(size), int(wanted))
     return between(step, Fraction(0), before=Fraction(1), after=step)
 

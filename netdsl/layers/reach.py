@@ -4,11 +4,14 @@ All layers that move along an axis fit one rule: place `i` sees the places `j` f
 `up * j` is one of some evenly spaced numbers around `step * i`.
 """
 
-from fractions import Fraction
 from math import lcm
+from typing import TYPE_CHECKING
 
 from netdsl.layers.tensor import TensorType
 from netdsl.record import record
+
+if TYPE_CHECKING:  # importing it costs every command 2 ms
+    from fractions import Fraction
 
 
 @record
@@ -60,7 +63,7 @@ def carried(order: tuple[int, ...], x: TensorType, y: TensorType) -> tuple[Reach
     return tuple([found.get(order[axis]) for axis in places(y)])
 
 
-def between(step: Fraction, offset: Fraction, before: Fraction, after: Fraction) -> Reach:
+def between(step: "Fraction", offset: "Fraction", before: "Fraction", after: "Fraction") -> Reach:
     """Of a layer whose place `i` sees what lies around `c = step * i + offset`.
 
     It sees the places above `c - before` and below `c + after`, those two left out.

@@ -1,6 +1,5 @@
 """Layers that trade places for channels, or make more or fewer places of an axis."""
 
-from fractions import Fraction
 from typing import Annotated, Any
 
 from netdsl.layers.axes import PerAxis
@@ -108,6 +107,8 @@ class Upsample(Layer):
             size, wanted = 1, factor
         elif self.align_corners:
             size, wanted = size - 1, max(wanted - 1, 1)
+        from fractions import Fraction
+
         step = Fraction(int(size), int(wanted))
         if self.mode == "nearest":
             nothing = Fraction(1, step.denominator)
