@@ -4,10 +4,10 @@ from argparse import Namespace
 from pathlib import Path
 
 from netdsl.cli.failure import WRONG
-from netdsl.cli.source import compiled, exit_code, read
+from netdsl.cli.source import compiled_of, opened
 from netdsl.cli.terminal import paused_collector, report
 from netdsl.cli.usage import Stop
-from netdsl.diagnostics import NetdslError
+from netdsl.diagnostics import Diagnostic, NetdslError
 from netdsl.ir.graph import Graph
 from netdsl.source import Source
 
@@ -20,18 +20,13 @@ def graphs_of(name: str, options: Namespace) -> dict[str, Graph]:
     if name.endswith(".json") and Path(name).exists():
         return _document(name, options)
     one = Namespace(file=name, set=options.set, root=options.root, color=options.color)
-    if options.set or name == "-":
-        graph = compiled(one)
-        return {graph.name: graph}
-    try:
-        source, network = read(name)
-    except NetdslError as problem:
-        report(problem.diagnostics, options.color)
-        raise Stop(exit_code(problem)) from None
-    found = all_of(source, options.root) if network is None else {}
-    if len(found) > 1:
-        return found
-    graph = compiled(one)
+    source, network = opened(one)
+    if network is None and not options.set:
+        graphs, diagnostics = _networks(source, options.root)
+        if graphs:
+            report(diagnostics, options.color)
+            return graphs
+    graph = compiled_of(source, network, one)
     return {graph.name: graph}
 
 
@@ -40,11 +35,17 @@ def all_of(source: Source, root: str | None = None, *, unmet: bool = False) -> d
 
     With `unmet`, a failed `expect` is none of these.
     """
+    return _networks(source, root, unmet=unmet)[0]
+
+
+def _networks(
+    source: Source, root: str | None, *, unmet: bool = False
+) -> tuple[dict[str, Graph], tuple[Diagnostic, ...]]:
     from netdsl.pipeline import compile_networks
 
     with paused_collector():
-        graphs, _ = compile_networks(source, root, unmet=unmet)
-    return {graph.name: graph for graph in graphs}
+        graphs, diagnostics = compile_networks(source, root, unmet=unmet)
+    return {graph.name: graph for graph in graphs}, diagnostics
 
 
 def _document(name: str, options: Namespace) -> dict[str, Graph]:

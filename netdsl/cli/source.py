@@ -33,9 +33,23 @@ def exit_code(problem: NetdslError) -> int:
     return IMPOSSIBLE if absent else WRONG
 
 
+def opened(options: Namespace) -> tuple[Source, str | None]:
+    """The source that the options name, and the network; the command stops without one."""
+    try:
+        return read(options.file)
+    except NetdslError as problem:
+        report(problem.diagnostics, options.color)
+        raise Stop(exit_code(problem)) from None
+
+
 def compiled(options: Namespace) -> Graph:
     """The graph of the network that the options name. Warnings go to standard error."""
-    graph, diagnostics = compile_once(options)
+    return compiled_of(*opened(options), options)
+
+
+def compiled_of(source: Source, network: str | None, options: Namespace) -> Graph:
+    """The graph of the network of a source that has been read."""
+    graph, diagnostics = _compile(source, network, options)
     report(diagnostics, options.color)
     if graph is None:
         raise Stop(WRONG)
@@ -44,13 +58,14 @@ def compiled(options: Namespace) -> Graph:
 
 def compile_once(options: Namespace) -> tuple[Graph | None, tuple[Diagnostic, ...]]:
     """The graph, unless there are errors, and what is to be said."""
+    return _compile(*opened(options), options)
+
+
+def _compile(
+    source: Source, network: str | None, options: Namespace
+) -> tuple[Graph | None, tuple[Diagnostic, ...]]:
     from netdsl.pipeline import compile_source
 
-    try:
-        source, network = read(options.file)
-    except NetdslError as problem:
-        report(problem.diagnostics, options.color)
-        raise Stop(exit_code(problem)) from None
     with paused_collector():
         found = compile_source(source, network, settings(options.set), options.root)
     return found.graph, found.diagnostics

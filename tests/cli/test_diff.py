@@ -77,6 +77,11 @@ def test_documents_and_standard_networks(run: Run, tmp_path: Path) -> None:
 def test_standard_input(run: Run, good: Path) -> None:
     assert "conv1  stride 1 -> 2" in run("diff", good, "-", stdin=STRIDED).out
     assert "conv1  stride 2 -> 1" in run("diff", "-", good, stdin=STRIDED).out
+    named = run("diff", good, "-:tiny", stdin=STRIDED + SECOND)
+    assert (named.code, named.err) == (0, "")
+    assert "conv1  stride 1 -> 2" in named.out
+    both = run("diff", "-", good, stdin=STRIDED + SECOND)
+    assert "- network other" in both.out
     code, _, err = run("diff", "-", "-", stdin=STRIDED)
     assert (code, err) == (2, "error: standard input cannot be both networks\n")
 
