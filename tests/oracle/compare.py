@@ -4,25 +4,26 @@ from collections.abc import Mapping
 from typing import Any
 
 import netdsl
+from netdsl.ir.graph import Graph
 from tests.harness.emitted import emitted_source, public_name, run_source
 from tests.harness.graphs import compile_text
 
 
 def emitted_model(name: str, device: str = "cpu", **settings: Any) -> Any:
     """The emitted PyTorch model of a standard network."""
-    import torch
-
-    module = run_source(emitted_source(netdsl.load(name, **settings).graph, "torch"), "torch")
-    with torch.device(device):
-        return getattr(module, public_name(module))()
+    return _made(netdsl.load(name, **settings).graph, device)
 
 
 def emitted_at(size: str, file: str, name: str, device: str = "cpu") -> Any:
     """The emitted PyTorch model of a network of a standard file, for images of another size."""
+    text = f"use {file}: {name} as it\nnetwork net = it with {{ input image: {size} }}\n"
+    return _made(compile_text(text), device)
+
+
+def _made(graph: Graph, device: str) -> Any:
     import torch
 
-    text = f"use {file}: {name} as it\nnetwork net = it with {{ input image: {size} }}\n"
-    module = run_source(emitted_source(compile_text(text), "torch"), "torch")
+    module = run_source(emitted_source(graph, "torch"), "torch")
     with torch.device(device):
         return getattr(module, public_name(module))()
 

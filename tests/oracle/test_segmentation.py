@@ -4,12 +4,11 @@ from typing import Any
 
 import pytest
 
-from tests.harness.emitted import emitted_source, public_name, run_source
-from tests.harness.graphs import compile_text
 from tests.oracle.compare import (
     assert_close,
     assert_same_function,
     assert_same_weights,
+    emitted_at,
     emitted_model,
     image,
     randomised,
@@ -28,10 +27,7 @@ def theirs(name: str, aux: bool, device: str = "cpu") -> Any:
 
 def smaller(name: str) -> Any:
     """The emitted model for images of `SIZE`."""
-    size = f"3x{SIZE[0]}x{SIZE[1]}"
-    text = f"use segmentation: {name} as it\nnetwork net = it with {{ input image: {size} }}\n"
-    module = run_source(emitted_source(compile_text(text), "torch"), "torch")
-    return getattr(module, public_name(module))()
+    return emitted_at(f"3x{SIZE[0]}x{SIZE[1]}", "segmentation", name)
 
 
 @pytest.mark.parametrize("aux", [False, True])
