@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from zlib import crc32
 
-from netdsl.analysis.written import layer_call
+from netdsl.analysis.written import declared, layer_call
 from netdsl.ir.graph import Graph, Node
 from netdsl.layers.tensor import TensorType
 
@@ -26,7 +26,7 @@ def resolved(graph: Graph) -> Iterator[str]:
     last = None
     for given in graph.inputs:
         last = given.value
-        yield f"  input {given.name}   {_declared(given.type)}"
+        yield f"  input {given.name}   {declared(given.type)}"
     for node in graph.nodes():
         names[node.value] = node.path
         pieces = [node.path, _call(node, types[node.inputs[0]], names)]
@@ -41,14 +41,6 @@ def resolved(graph: Graph) -> Iterator[str]:
         kind = "training output" if output.training else "output"
         source = f"<- {names[output.value]}   -> {types[output.value]}"
         yield f"  {kind} {output.name}   {source}"
-
-
-def _declared(kind: TensorType) -> str:
-    """The type of an input, as it is written."""
-    if kind.limit is not None:
-        return f"{kind} of int({int(kind.limit)})"
-    # Only two axes leave open which of them is the channels.
-    return f"{kind} as sequence" if kind.sequence and kind.rank == 2 else str(kind)
 
 
 def _taken(node: Node) -> list[int]:

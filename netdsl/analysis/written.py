@@ -46,6 +46,14 @@ def block_call(
     return f"{scope.block}({', '.join(given)})" if given else scope.block
 
 
+def declared(type_: TensorType) -> str:
+    """The type of an input: `3x224x224`, `[128] of int(30000)`, `128x64 as sequence`."""
+    numbers = f" of int({type_.limit})" if type_.limit else " of int" if type_.integer else ""
+    # Only two axes leave open which of them is the channels.
+    order = " as sequence" if type_.sequence and type_.rank == 2 else ""
+    return f"{type_}{numbers}{order}"
+
+
 @lru_cache(maxsize=1024)
 def _layer(layer: Layer, x: TensorType) -> str:
     return _call(layer, x, {})

@@ -2,12 +2,12 @@
 
 from netdsl.analysis.cost import depth, macs, params
 from netdsl.analysis.receptive import receptive_field
+from netdsl.analysis.written import declared
 from netdsl.comparison.edits import Compared, Edit, edits
 from netdsl.comparison.groups import grouped
 from netdsl.comparison.match import match
 from netdsl.comparison.ports import match_outputs, match_ports
 from netdsl.comparison.report import Diff, Facts, Verdict, Weights
-from netdsl.comparison.sides import typed
 from netdsl.comparison.view import View
 from netdsl.comparison.weights import compare_weights, weights_verdict
 from netdsl.comparison.wiring import compare_wiring
@@ -67,8 +67,8 @@ def _facts(view: View) -> Facts:
         activations=4 * sum(known) if len(known) == len(sizes) else None,
         depth=depth(graph),
         receptive_field=receptive_field(graph),
-        inputs=tuple(f"{i.name}: {typed(i.type)}" for i in graph.inputs),
-        outputs=tuple(f"{o.name}: {typed(view.types[o.value])}" for o in graph.outputs),
+        inputs=tuple(f"{i.name}: {declared(i.type)}" for i in graph.inputs),
+        outputs=tuple(f"{o.name}: {declared(view.types[o.value])}" for o in graph.outputs),
     )
 
 

@@ -11,7 +11,7 @@ from netdsl.comparison.sides import input_side, layer_side, output_side
 from netdsl.comparison.values import Values
 from netdsl.comparison.view import View
 from netdsl.comparison.watched import watched
-from netdsl.comparison.wiring import Wiring
+from netdsl.comparison.wiring import Wiring, commute
 from netdsl.ir.graph import Input, Node, Output
 from netdsl.record import record
 
@@ -49,11 +49,12 @@ class Compared:
 def edits(of: Compared) -> tuple[Edit, ...]:
     """All of them: inputs, layers in the order of the new network, removed ones, outputs."""
     old, new = of.old, of.new
+    values = Values(old, new, of.partners, of.inputs)
     found = [Edit(c) for c in _input_changes(of)]
     for j, node in enumerate(new.nodes):
         i = of.partners.get(j)
         if i is not None:
-            found += _pair(of, (i, j))
+            found += _pair(of, values, (i, j))
             continue
         side = layer_side(new, node)
         found.append(
@@ -66,26 +67,9 @@ def edits(of: Compared) -> tuple[Edit, ...]:
             found.append(
                 Edit(Change("removed", side, None, effects=effects.of_presence(old, node)), i)
             )
-    values = Values(old, new, of.partners, of.inputs)
-    found = list(_as_seen(of, [_as_taken(of, values, edit) for edit in found]))
+    found = list(_as_seen(of, found))
     found += [Edit(c) for c in _output_changes(of, values)]
     return tuple(found)
-
-
-def _as_taken(of: Compared, values: Values, edit: Edit) -> Edit:
-    """Other values matter where they are others in evaluation, too."""
-    change = edit.change
-    if change.kind not in ("moved", "rewired") or edit.old is None or edit.new is None:
-        return edit
-    a, b = of.old.nodes[edit.old], of.new.nodes[edit.new]
-    ordered = not (a.layer.commutative and b.layer.commutative)
-    taken = of.old.inputs(a), of.new.inputs(b)
-    if change.kind == "moved" and b.layer.idle:
-        return edit  # Whatever takes its value tells.
-    does: tuple[Effect, ...] = ("train",) if values.same(*taken, ordered=ordered) else ("function",)
-    if change.follows and not (does == ("function",) and values.known(*taken)):
-        does = ()  # Or a layer of one network alone tells.
-    return replace(edit, change=replace(change, effects=does))
 
 
 def _as_seen(of: Compared, found: list[Edit]) -> Iterator[Edit]:
@@ -102,18 +86,20 @@ def _as_seen(of: Compared, found: list[Edit]) -> Iterator[Edit]:
             yield edit
 
 
-def _pair(of: Compared, pair: tuple[int, int]) -> Iterator[Edit]:
+def _pair(of: Compared, values: Values, pair: tuple[int, int]) -> Iterator[Edit]:
     i, j = pair
     a, b = of.old.nodes[i], of.new.nodes[j]
     kinds: list[tuple[Kind, bool, tuple[Effect, ...]]] = []
     if a.path != b.path:
         kinds.append(("renamed", False, effects.of_name(of.old, a)))
     if pair in of.wiring.moved:
-        kinds.append(("moved", False, effects.of_place(b)))
+        # Of a layer that does nothing, whatever takes its value tells.
+        idle = b.layer.idle
+        kinds.append(("moved", False, effects.of_place(b) if idle else _taken(of, values, a, b)))
     elif pair in of.wiring.rewired:
-        kinds.append(("rewired", False, ("function",)))
+        kinds.append(("rewired", False, _taken(of, values, a, b)))
     elif pair in of.wiring.follows:
-        kinds.append(("rewired", True, ()))
+        kinds.append(("rewired", True, _following(of, values, a, b)))
     arguments = _arguments(of, a, b)
     if not (kinds or arguments):
         return
@@ -123,6 +109,19 @@ def _pair(of: Compared, pair: tuple[int, int]) -> Iterator[Edit]:
         yield Edit(Change("changed", ours, theirs, arguments, effects=does), i, j)
     for kind, follows, does in kinds:
         yield Edit(Change(kind, ours, theirs, follows=follows, effects=does), i, j)
+
+
+def _taken(of: Compared, values: Values, a: Node, b: Node) -> tuple[Effect, ...]:
+    """Other values matter where they are others in evaluation, too."""
+    same = values.same(of.old.inputs(a), of.new.inputs(b), ordered=not commute(a, b))
+    return ("train",) if same else ("function",)
+
+
+def _following(of: Compared, values: Values, a: Node, b: Node) -> tuple[Effect, ...]:
+    """Where a layer of one network alone tells of other values, what follows is silent."""
+    does = _taken(of, values, a, b)
+    known = values.known(of.old.inputs(a), of.new.inputs(b))
+    return does if does == ("function",) and known else ()
 
 
 def _owner_kept(of: Compared, a: Node, b: Node) -> bool:

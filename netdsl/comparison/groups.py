@@ -8,7 +8,7 @@ from netdsl.comparison.edits import Compared, Edit
 from netdsl.comparison.items import Item, items
 from netdsl.comparison.renames import rename_items
 from netdsl.comparison.report import Group
-from netdsl.comparison.scopes import ScopePair, match_scopes
+from netdsl.comparison.scopes import ScopePair, blocks, match_scopes
 from netdsl.comparison.wording import names
 from netdsl.record import record
 
@@ -72,20 +72,19 @@ def _told_at(item: Item, counts: Counter[Placed], uses: Counter[_Use]) -> Placed
 
 def _places(item: Item) -> list[Placed]:
     """The item in each block that it stands in, from the innermost on."""
-    pairs = [pair for pair in reversed(item.around) if pair[1].block or pair[0].block]
-    return [(_use(pair), item.within(pair), item.payload) for pair in pairs]
+    return [(_use(pair), item.within(pair), item.payload) for pair in blocks(item.around)]
 
 
 def _block_groups(
     inside: dict[Placed, list[Item]], uses: Counter[_Use]
 ) -> list[tuple[float, Group]]:
     """A line for each block, with what changes in it below."""
-    blocks: dict[_Use, list[tuple[str, list[Item]]]] = defaultdict(list)
+    told: dict[_Use, list[tuple[str, list[Item]]]] = defaultdict(list)
     for (use, path, _), found in inside.items():
-        blocks[use].append((path, found))
+        told[use].append((path, found))
     return [
         (min(found[0].order for _, found in lines), _block(use, uses[use], lines))
-        for use, lines in blocks.items()
+        for use, lines in told.items()
     ]
 
 

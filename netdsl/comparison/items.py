@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from netdsl.comparison.edits import Compared, Edit
 from netdsl.comparison.report import MARKS, Argument, Change
-from netdsl.comparison.scopes import ScopePair, Scopes
-from netdsl.comparison.view import View
+from netdsl.comparison.scopes import ScopePair, Scopes, blocks
+from netdsl.comparison.view import View, layers
 from netdsl.comparison.wording import (
     argument_words,
     block_in_block,
@@ -105,7 +105,7 @@ def _each(
             params=_params(edit), behind=_behind(of, edit),
         )  # fmt: skip
         return
-    block = next((p for p in reversed(around) if p[0].block or p[1].block), None)
+    block = next(iter(blocks(around)), None)
     left = [a for a in change.arguments if not _explained(a, block)]
     if not left and block is not None:
         called.setdefault(block[1].path, []).append(number)
@@ -144,7 +144,7 @@ def _words(of: Compared, edit: Edit, around: Sequence[ScopePair]) -> tuple[str, 
 
 def _within(of: Compared, change: Change, around: Sequence[ScopePair]) -> Change:
     """A change with what is taken called as the innermost block around calls it."""
-    pair = next((p for p in reversed(around) if p[0].block or p[1].block), None)
+    pair = next(iter(blocks(around)), None)
     if pair is None or change.old is None or change.new is None:
         return change
     old, new = (
@@ -212,8 +212,7 @@ def _scope_item(of: Compared, edits: Sequence[Edit], scopes: Scopes, numbers: li
 
 
 def _inside(view: View, scope: Scope) -> str:
-    nodes = [n for n in scope.nodes() if n.layer.name != "identity"]
-    return " -> ".join(call_in_block(view, n) for n in nodes)
+    return " -> ".join(call_in_block(view, n) for n in layers(scope))
 
 
 def _calls(

@@ -4,7 +4,14 @@ import re
 from collections.abc import Iterator
 
 from netdsl.comparison.report import Diff, FilesDiff, Group
-from netdsl.comparison.words import costs, count_line, meaning, verdict_line, weights_line
+from netdsl.comparison.words import (
+    costs,
+    count_line,
+    meaning,
+    reshaped_line,
+    verdict_line,
+    weights_line,
+)
 from netdsl.render.canvas import printable
 
 _SPECIAL = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]<>|~"})
@@ -33,9 +40,8 @@ def _lines(diff: Diff) -> Iterator[str]:
         yield f"> {f'**{escaped(sentence)}**' if loud else escaped(sentence)}"
     yield ""
     yield from _groups(diff.groups, "")
-    if diff.reshaped:
-        layers = "layer differs" if diff.reshaped == 1 else "layers differ"
-        yield f"- {diff.reshaped:,} {layers} in shape only, by what is above"
+    if reshaped := reshaped_line(diff):
+        yield f"- {reshaped}"
     yield ""
     yield "| | old | new | change |"
     yield "| --- | ---: | ---: | --- |"
@@ -49,17 +55,11 @@ def _lines(diff: Diff) -> Iterator[str]:
 
 
 def _groups(groups: tuple[Group, ...], indent: str) -> Iterator[str]:
-    for group in groups:
-        if len(group.lines) == 1:
-            (line,) = group.lines
-            where, what, note = f"{group.where}: {line.where}", line.what, line.note
-            mark = line.mark
-        else:
-            where, what, note, mark = group.where, group.what, group.note, group.mark
-        end = f" ({escaped(note)})" if note else ""
-        yield f"{indent}- `{mark}` {code(where)} {code(what) if what else ''}{end}".rstrip()
-        if len(group.lines) > 1:
-            yield from _groups(group.lines, indent + "  ")
+    for group in (told.short for told in groups):
+        what = code(group.what) if group.what else ""
+        end = f" ({escaped(group.note)})" if group.note else ""
+        yield f"{indent}- `{group.mark}` {code(group.where)} {what}{end}".rstrip()
+        yield from _groups(group.lines, indent + "  ")
 
 
 def code(text: str) -> str:

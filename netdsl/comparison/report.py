@@ -1,6 +1,6 @@
 """What a comparison gives: plain frozen data, as `netdsl diff --format json` prints it."""
 
-from dataclasses import field
+from dataclasses import field, replace
 from typing import Any, Literal
 
 from netdsl.record import record
@@ -108,6 +108,14 @@ class Group:
     count: int = 1
     changes: tuple[int, ...] = ()
     lines: "tuple[Group, ...]" = ()
+
+    @property
+    def short(self) -> "Group":
+        """With a single line below, that line itself, under both names."""
+        if len(self.lines) != 1:
+            return self
+        (line,) = self.lines
+        return replace(line, where=f"{self.where}: {line.where}")
 
 
 @record

@@ -1,6 +1,7 @@
 """Which scope of one network is which of the other, and which are wholly new or gone."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 from netdsl.comparison.edits import Compared
 from netdsl.comparison.view import View
@@ -8,6 +9,11 @@ from netdsl.ir.graph import Scope
 from netdsl.record import record
 
 ScopePair = tuple[Scope, Scope]
+
+
+def blocks(around: Sequence[ScopePair]) -> list[ScopePair]:
+    """Those of the pairs that are uses of blocks, from the innermost on."""
+    return [pair for pair in reversed(around) if pair[0].block or pair[1].block]
 
 
 @record

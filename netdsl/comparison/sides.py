@@ -2,7 +2,7 @@
 
 from math import prod
 
-from netdsl.analysis.written import layer_call
+from netdsl.analysis.written import declared, layer_call
 from netdsl.comparison.report import Place, Side
 from netdsl.comparison.view import View
 from netdsl.ir.encode import data, layer_data
@@ -32,7 +32,7 @@ def layer_side(view: View, node: Node) -> Side:
 def input_side(value: Input) -> Side:
     """An input of the network."""
     layer = {"layer": "input", **_type(value.type)}
-    return Side(value.name, layer, typed(value.type), (), str(value.type), at=place(value.span))
+    return Side(value.name, layer, declared(value.type), (), str(value.type), at=place(value.span))
 
 
 def output_side(view: View, output: Output) -> Side:
@@ -42,12 +42,6 @@ def output_side(view: View, output: Output) -> Side:
     layer = {"layer": "output", **_type(type_), "training": output.training}
     when = " when training" if output.training else ""
     return Side(output.name, layer, f"{source}{when}", (source,), str(type_), at=place(output.span))
-
-
-def typed(type_: TensorType) -> str:
-    """`3x224x224`, `[128] of int(30000)`, `128x64 as sequence`."""
-    kind = f" of int({type_.limit})" if type_.limit else " of int" if type_.integer else ""
-    return f"{type_}{kind}{' as sequence' if type_.sequence else ''}"
 
 
 def place(span: Span | None) -> Place | None:

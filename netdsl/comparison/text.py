@@ -9,6 +9,7 @@ from netdsl.comparison.words import (
     costs,
     count_line,
     meaning,
+    reshaped_line,
     verdict_line,
     weights_line,
 )
@@ -50,9 +51,8 @@ def _lines(diff: Diff, paint: Palette, everything: bool) -> Iterator[str]:
     yield from shown
     if len(shown) < len(lines):
         yield paint("dim", f"  ... and {len(lines) - len(shown):,} lines more (--all shows them)")
-    if diff.reshaped:
-        layers = "layer differs" if diff.reshaped == 1 else "layers differ"
-        yield paint("dim", f"  > {diff.reshaped:,} {layers} in shape only, by what is above")
+    if reshaped := reshaped_line(diff):
+        yield paint("dim", f"  > {reshaped}")
     yield ""
     yield from _table(diff, paint)
     yield ""
@@ -76,16 +76,11 @@ def _singly(diff: Diff) -> tuple[Group, ...]:
 def _groups(groups: tuple[Group, ...], paint: Palette, indent: str) -> Iterator[str]:
     flat = [g for g in groups if len(g.lines) != 1]
     width = min(max((display_width(g.where) for g in flat), default=0), _WIDEST)
-    for group in groups:
+    for told in groups:
+        group = told.short
         mark = paint(_STYLES.get(group.mark, ""), group.mark)
-        if len(group.lines) == 1:
-            (line,) = group.lines
-            where = f"{group.where}: {line.where}"
-            mark = paint(_STYLES.get(line.mark, ""), line.mark)
-            yield f"{indent}{mark} {printable(where)}  {_rest(line, paint)}"
-            continue
         where = printable(group.where)
-        fill = " " * max(width - display_width(where), 0)
+        fill = " " * max(width - display_width(where), 0) if group is told else ""
         yield f"{indent}{mark} {where}{fill}  {_rest(group, paint)}".rstrip()
         yield from _groups(group.lines, paint, indent + "    ")
 

@@ -3,10 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
-from netdsl.comparison.view import View
-
-Token = tuple[str, int | str]
-"""What a value is: a pair of layers, an input, or a layer of one network alone."""
+from netdsl.comparison.view import Token, View
 
 
 class Values:

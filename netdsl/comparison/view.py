@@ -9,6 +9,8 @@ from netdsl.layers.tensor import TensorType
 
 INPUT = "input "
 """Before the name of an input: no path of a layer has a space."""
+Token = tuple[str, int | str]
+"""What a value is in a comparison: a pair of layers, an input, or a layer of one network alone."""
 _VALUE = re.compile(r"<@(\d+)>")
 
 
@@ -31,7 +33,7 @@ class View:
         while stack:
             item, around = stack.pop()
             if isinstance(item, Node):
-                if item.layer.name == "identity":
+                if _passes(item):
                     self._aliases[item.value] = self.origin(item.inputs[0])
                     continue
                 self.nodes.append(item)
@@ -115,6 +117,15 @@ class View:
         if path == self.paths[number]:
             return self.nodes[number].layer.name
         return next((s.block for s in self.scopes[number] if s.path == path), "")
+
+
+def layers(scope: Scope) -> list[Node]:
+    """The layers of a scope, which `identity` is not."""
+    return [node for node in scope.nodes() if not _passes(node)]
+
+
+def _passes(node: Node) -> bool:
+    return node.layer.name == "identity"
 
 
 def automatic(name: str, kind: str) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from netdsl.analysis.cost import weights
 from netdsl.comparison.edits import Compared
 from netdsl.comparison.prefixes import shortest
 from netdsl.comparison.report import Carried, Weights, WeightsVerdict
@@ -37,6 +38,22 @@ class Fates:
     before: Mapping[str, str]
     carried: Mapping[str, str]
 
+    @property
+    def added(self) -> tuple[str, ...]:
+        """Those that only the new network has."""
+        return tuple(key for key in self.theirs if key not in self.before)
+
+    @property
+    def removed(self) -> tuple[str, ...]:
+        """Those that only the old network has."""
+        known = set(self.before.values())
+        return tuple(key for key in self.ours if key not in known)
+
+    @property
+    def reshaped(self) -> tuple[Carried, ...]:
+        """Those of both that cannot be carried over."""
+        return tuple(Carried(o, n) for n, o in self.before.items() if o not in self.carried)
+
 
 def fates(of: Compared) -> Fates:
     """Which weight of the new network is which of the old."""
@@ -62,15 +79,14 @@ def compare_weights(of: Compared) -> Weights:
     """All of them, in the order of the networks."""
     found = fates(of)
     ours, theirs, carried = found.ours, found.theirs, found.carried
-    known = set(found.before.values())
     common = [key for key in theirs if key in ours]
     fits = all(ours[key].shape == theirs[key].shape for key in common)
     return Weights(
         same=sum(old == new for old, new in carried.items()),
         renamed=tuple(Carried(old, new) for old, new in carried.items() if old != new),
-        added=tuple(key for key in theirs if key not in found.before),
-        removed=tuple(key for key in ours if key not in known),
-        reshaped=tuple(Carried(o, n) for n, o in found.before.items() if o not in carried),
+        added=found.added,
+        removed=found.removed,
+        reshaped=found.reshaped,
         loads=fits and len(common) == len(ours) == len(theirs),
         fits=fits,
         names=shortest({key: carried.get(key) for key in ours}),
@@ -88,10 +104,6 @@ def weights_verdict(of: Weights) -> WeightsVerdict:
 
 
 def _tensors(view: View) -> Iterator[tuple[str, Tensor]]:
-    for number, node in enumerate(view.nodes):
-        if node.reuses is not None:
-            continue
-        for weight in node.layer.weights(view.types[node.inputs[0]]):
-            key = f"{node.path}.{weight.name}" if weight.name else node.path
-            shape = tuple(map(int, weight.shape))
-            yield key, Tensor(number, weight.name, shape, weight.integer)
+    for key, weight, node in weights(view.graph):
+        shape = tuple(map(int, weight.shape))
+        yield key, Tensor(view.by_path[node.path], weight.name, shape, weight.integer)

@@ -7,12 +7,9 @@ the first change. Values are compared through what was added, removed or moved.
 from collections import Counter
 
 from netdsl.comparison.match import Matching
-from netdsl.comparison.view import View
+from netdsl.comparison.view import Token, View
 from netdsl.ir.graph import Node
 from netdsl.record import record
-
-Token = tuple[str, int | str]
-"""What a value is in both networks: a pair of layers, an input, or only in one of them."""
 
 
 @record
@@ -67,13 +64,13 @@ class _Sides:
         a, b = self._nodes(pair)
         ours = [self._old_tokens[v] for v in self._old.inputs(a)]
         theirs = [self._new_tokens[v] for v in self._new.inputs(b)]
-        return Counter(ours) == Counter(theirs) if commutes(b) and commutes(a) else ours == theirs
+        return Counter(ours) == Counter(theirs) if commute(a, b) else ours == theirs
 
     def follows(self, pair: tuple[int, int]) -> bool:
         """Whether they take the same values, seen through what is only in one network."""
         a, b = self._nodes(pair)
         ours, theirs = list(self._old.inputs(a)), list(self._new.inputs(b))
-        if len(ours) == len(theirs) and not (commutes(a) and commutes(b)):
+        if len(ours) == len(theirs) and not commute(a, b):
             return all(map(self._meet, ours, theirs))
         return self._joined(ours, theirs)
 
@@ -141,6 +138,6 @@ def _trace(
     return tokens, roots
 
 
-def commutes(node: Node) -> bool:
-    """Whether the order of what a layer takes makes no difference."""
-    return node.layer.commutative
+def commute(a: Node, b: Node) -> bool:
+    """Whether the order of what two layers take makes no difference."""
+    return a.layer.commutative and b.layer.commutative

@@ -7,7 +7,7 @@ from itertools import pairwise
 from netdsl.analysis.written import block_call, layer_call
 from netdsl.comparison.expressions import written
 from netdsl.comparison.report import Argument, Change, Side
-from netdsl.comparison.view import View
+from netdsl.comparison.view import View, layers
 from netdsl.ir.graph import Node, Scope
 
 _MOST_CALLS = 4
@@ -41,7 +41,7 @@ def scope_words(view: View, scope: Scope) -> str:
     call = block_words(view, scope)
     if call:
         return call
-    nodes = [n for n in scope.nodes() if n.layer.name != "identity"]
+    nodes = layers(scope)
     if len(nodes) <= _MOST_CALLS:
         return " -> ".join(call_here(view, n) for n in nodes)
     return f"{len(nodes)} layers"

@@ -86,6 +86,14 @@ def weights_line(diff: Diff) -> str:
     )
 
 
+def reshaped_line(diff: Diff) -> str:
+    """`3 layers differ in shape only, by what is above`; empty where none does."""
+    if not diff.reshaped:
+        return ""
+    layers = "layer differs" if diff.reshaped == 1 else "layers differ"
+    return f"{diff.reshaped:,} {layers} in shape only, by what is above"
+
+
 def verdict_line(diff: Diff) -> str:
     """`WEIGHTS remap   FUNCTION changed   TRAIN same   IO same`."""
     v = diff.verdict

@@ -34,16 +34,10 @@ def carry(arrays: Mapping[str, Any], old: Graph, new: Graph) -> Carried:
 
 def _problems(of: Fates) -> Iterator[Diagnostic]:
     """In the order of the networks; counters of batches go with the statistics beside them."""
-    ours = {key: t for key, t in of.ours.items() if not t.counter}
-    theirs = {key: t for key, t in of.theirs.items() if not t.counter}
-    known = set(of.before.values())
-    added = [key for key in theirs if key not in of.before]
-    removed = [key for key in ours if key not in known]
-    reshaped = [
-        (before, key)
-        for key in theirs
-        if (before := of.before.get(key)) is not None and before not in of.carried
-    ]
+    ours, theirs = of.ours, of.theirs
+    added = [key for key in of.added if not theirs[key].counter]
+    removed = [key for key in of.removed if not ours[key].counter]
+    reshaped = [(c.old, c.new) for c in of.reshaped if not theirs[c.new].counter]
     if added:
         message = f"{tensors_of(added)} of the new network {is_(added)} not in the old one"
         yield _listed("N801", message, [f"`{k}`, {size(theirs[k].shape)}" for k in added])

@@ -13,7 +13,14 @@ from netdsl.comparison.page.picture import Picture, picture
 from netdsl.comparison.page.sources import page_data
 from netdsl.comparison.page.union import union
 from netdsl.comparison.report import Diff, Facts, Group
-from netdsl.comparison.words import costs, count_line, meaning, verdict_line, weights_line
+from netdsl.comparison.words import (
+    costs,
+    count_line,
+    meaning,
+    reshaped_line,
+    verdict_line,
+    weights_line,
+)
 from netdsl.drawing.markup import Element, data, element, verbatim
 
 _HINT = "n and p: next and previous change, Esc: close, Ctrl and wheel: zoom"
@@ -162,10 +169,8 @@ def _row(tag: str, name: str, cells: Sequence[str]) -> Element:
 def _changes(of: Picture, diff: Diff) -> Element:
     places = {n: number for number, spot in enumerate(of.union.spots) for n in spot.changes}
     lines = [_group(group, of, places) for group in diff.groups]
-    if diff.reshaped:
-        layers = "layer differs" if diff.reshaped == 1 else "layers differ"
-        text = f"{diff.reshaped:,} {layers} in shape only, by what is above"
-        lines.append(element("li", {"class": "remark"}, text))
+    if reshaped := reshaped_line(diff):
+        lines.append(element("li", {"class": "remark"}, reshaped))
     if not diff.changes:
         lines.append(element("li", {"class": "remark"}, "no difference"))
     return element(
@@ -177,20 +182,18 @@ def _changes(of: Picture, diff: Diff) -> Element:
     )
 
 
-def _group(group: Group, of: Picture, places: dict[int, int]) -> Element:
-    if len(group.lines) == 1:
-        (line,) = group.lines
-        return element("li", None, _line(line, f"{group.where}: {line.where}", of, places))
+def _group(told: Group, of: Picture, places: dict[int, int]) -> Element:
+    group = told.short
     below = [_group(line, of, places) for line in group.lines]
     return element(
         "li",
         None,
-        _line(group, group.where, of, places),
+        _line(group, of, places),
         element("ol", None, *below) if below else None,
     )
 
 
-def _line(group: Group, where: str, of: Picture, places: dict[int, int]) -> Element:
+def _line(group: Group, of: Picture, places: dict[int, int]) -> Element:
     boxes = of.layout.boxes
     spots = sorted({places[n] for n in group.changes if n in places}, key=lambda n: boxes[n].y)
     return element(
@@ -204,7 +207,7 @@ def _line(group: Group, where: str, of: Picture, places: dict[int, int]) -> Elem
         element(
             "span",
             {"class": "words"},
-            element("span", {"class": "where"}, where.replace(" -> ", " \u2192 ")),
+            element("span", {"class": "where"}, group.where.replace(" -> ", " \u2192 ")),
             *_more(group),
         ),
     )
