@@ -43,16 +43,31 @@ class Edit:
     text: str
 
 
+class Applicability(StrEnum):
+    """Whether a tool may make an edit without asking: only where it is `SAFE`.
+
+    A safe edit keeps what the author meant: nothing else could be meant, and the text means
+    the same or is right behind it. A `MAYBE` is a good guess. A `PLACEHOLDER` has a part in
+    `<>` that the author has to fill in.
+    """
+
+    SAFE = "safe"
+    MAYBE = "maybe"
+    PLACEHOLDER = "placeholder"
+
+
 @record
 class Help:
-    """A `help:`, with the edit that it means where there is one.
-
-    `safe` edits keep what the author meant; the others need a look first.
-    """
+    """A `help:`, with the edit that it means where there is one."""
 
     message: str
     edits: tuple[Edit, ...] = ()
-    safe: bool = False
+    applicability: Applicability = Applicability.MAYBE
+
+    @property
+    def safe(self) -> bool:
+        """Whether `netdsl check --fix` makes these edits."""
+        return bool(self.edits) and self.applicability is Applicability.SAFE
 
 
 @record

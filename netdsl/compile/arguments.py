@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from netdsl.compile.errors import CompileError, near, rename_help
 from netdsl.compile.evaluate import Place, evaluate
 from netdsl.compile.values import Given
-from netdsl.diagnostics import Edit, Help, Label, Note
+from netdsl.diagnostics import Applicability, Edit, Help, Label, Note
 from netdsl.layers.base import Layer
 from netdsl.layers.parameters import show
 from netdsl.source import Span
@@ -129,7 +129,7 @@ def unknown_parameter(
     if meant in parameters:
         library = "Keras" if name in KERAS else "PyTorch"
         message = f"{library} calls it `{name}`; here it is `{meant}`"
-        helps = (Help(message, (Edit(span, str(meant)),), safe=True),)
+        helps = (Help(message, (Edit(span, str(meant)),), Applicability.SAFE),)
     elif near(name, parameters):
         helps = rename_help(name, span, parameters, "parameter")
     else:

@@ -44,7 +44,7 @@ def rename_help(name: str, span: Span, candidates: Iterable[str], what: str) -> 
     article = "an" if what[0] in "aeiou" else "a"
     message = f"{article} {what} with a similar name exists: {shown}"
     edits = (Edit(span, names[0]),) if len(names) == 1 else ()
-    return (Help(message, edits, safe=False),)
+    return (Help(message, edits),)
 
 
 def _distance(a: str, b: str, limit: int) -> int:

@@ -56,7 +56,7 @@ def _note(note: Note) -> dict[str, Any]:
 def _help(help_: Help) -> dict[str, Any]:
     return {
         "message": help_.message,
-        "applicability": "safe" if help_.safe else "maybe",
+        "applicability": str(help_.applicability),
         "edits": [_edit(edit) for edit in help_.edits],
     }
 

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from netdsl.diagnostics import Diagnostic, Edit, Help
+from netdsl.diagnostics import Applicability, Diagnostic, Edit, Help
 from netdsl.source import Span
 from netdsl.syntax.language import BAD_NUMBER, BAD_STRING
 
@@ -30,12 +30,12 @@ def _bad_number(span: Span) -> Diagnostic:
     text = span.text if len(span.text) <= 30 else span.text[:27] + "..."
     helps: tuple[Help, ...] = ()
     if span.text.endswith(".") and span.text[:-1].isdigit():
-        helps = (Help(f"write `{span.text}0`", (Edit(span, span.text + "0"),), safe=True),)
+        helps = (Help(f"write `{span.text}0`", (Edit(span, span.text + "0"),), Applicability.SAFE),)
     elif span.text[:1] == "0" and span.text[1:2] in "xXbBoO":
         helps = (Help("numbers are written in decimal digits"),)
     elif "X" in span.text and span.text.replace("X", "").isdigit():
         dims = span.text.lower()
-        helps = (Help(f"write `{dims}`", (Edit(span, dims),), safe=True),)
+        helps = (Help(f"write `{dims}`", (Edit(span, dims),), Applicability.SAFE),)
     return Diagnostic("N002", f"`{text}` is not a number", span, helps=helps)
 
 

@@ -3,7 +3,7 @@
 Each returns where reading goes on, or none where it does not fit.
 """
 
-from netdsl.diagnostics import Diagnostic, Edit, Help, Label
+from netdsl.diagnostics import Applicability, Diagnostic, Edit, Help, Label
 from netdsl.source import Span
 from netdsl.syntax import kinds, messages
 from netdsl.syntax.errors import Errors
@@ -78,7 +78,7 @@ def _brace_on_next_line(reader: Reader, errors: Errors, token: Token) -> int | N
     between = Span(reader.source, reader.end, brace.start)
     helps: tuple[Help, ...] = ()
     if not between.text.strip():
-        helps = (Help("put it behind the line before", (Edit(between, " "),), safe=True),)
+        helps = (Help("put it behind the line before", (Edit(between, " "),), Applicability.SAFE),)
     message = "a `{` stands on the line of what it belongs to"
     errors.say(Diagnostic("N003", message, errors.span(brace), helps=helps))
     return token.end
@@ -95,7 +95,9 @@ def _colon(reader: Reader, errors: Errors, token: Token) -> int | None:
     place = Span(span.source, span.start, span.start + len(name))
     message = f"an argument's name is followed by `=`: `{name} = ...`"
     edit = Edit(span, f"{name} =")
-    errors.say(Diagnostic("N003", message, span, helps=(Help("write `=`", (edit,), safe=True),)))
+    errors.say(
+        Diagnostic("N003", message, span, helps=(Help("write `=`", (edit,), Applicability.SAFE),))
+    )
     reader.feed(kinds.NAME, place.start, place.end)
     reader.feed(kinds.ASSIGN, place.end, span.end)
     return token.end

@@ -2,7 +2,7 @@
 
 import json
 
-from netdsl.diagnostics import Diagnostic, Edit, Help, Label, Note, Severity
+from netdsl.diagnostics import Applicability, Diagnostic, Edit, Help, Label, Note, Severity
 from netdsl.render import render, render_github, render_json, render_sarif
 from netdsl.source import Source, Span
 
@@ -15,7 +15,7 @@ ERROR = Diagnostic(
     "unknown",
     labels=(Label(Span(SOURCE, 4, 8), "this"),),
     notes=(Note("a note"),),
-    helps=(Help("write `stride`", (Edit(AT, "stride"),), safe=True),),
+    helps=(Help("write `stride`", (Edit(AT, "stride"),), Applicability.SAFE),),
 )
 WARNING = Diagnostic("N701", "begins with 0x", None, severity=Severity.WARNING)
 
