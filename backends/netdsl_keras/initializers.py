@@ -59,6 +59,28 @@ class ByChannel(keras.initializers.Initializer):
 )
 
 
+BILINEAR = declare(
+    "Bilinear",
+    '''
+class Bilinear(keras.initializers.Initializer):
+    """Starts a transposed convolution as linear interpolation of each channel."""
+
+    def __call__(self, shape, dtype=None):
+        *kernel_size, filters, channels = shape
+        kernel = ops.ones((), dtype)
+        for k in kernel_size:
+            distance = ops.abs(ops.arange(k, dtype=dtype) - (k - 1) / 2)
+            kernel = ops.expand_dims(kernel, -1) * (1 - distance / ((k + 1) // 2))
+        places = ops.arange(channels) % filters
+        same = ops.one_hot(places, filters, axis=0, dtype=dtype)
+        return kernel[..., None, None] * same
+
+    def get_config(self):
+        return {}
+''',
+)
+
+
 def start(init: Any, variable: Variable, argument: str = "kernel_initializer") -> dict[str, Any]:
     """The keyword for how a kernel starts; none where Keras starts so anyway."""
     return {} if init == DEFAULT else {argument: initializer(init, variable)}
@@ -73,6 +95,8 @@ def depthwise_start(init: Any, variable: Variable) -> dict[str, Any]:
 
 def initializer(init: Any, variable: Variable) -> Any:
     """What Keras takes for a canonical `init`: a name, or a call."""
+    if init == "bilinear":
+        return helper(BILINEAR)
     if isinstance(init, str):
         return init
     if not isinstance(init, tuple):

@@ -56,6 +56,19 @@ def constant_(weight: Tensor, values: Sequence[Any]) -> Tensor:
     with torch.no_grad():
         return weight.copy_(torch.tensor(values, dtype=weight.dtype))
 ''',
+    "bilinear_": '''
+def bilinear_(weight: Tensor) -> Tensor:
+    """Start a transposed convolution as linear interpolation of each channel."""
+    kernel = weight.new_ones(())
+    for k in weight.shape[2:]:
+        distance = (torch.arange(k, device=weight.device) - (k - 1) / 2).abs()
+        kernel = kernel.unsqueeze(-1) * (1 - distance / ((k + 1) // 2))
+    channels = torch.arange(weight.shape[0])
+    with torch.no_grad():
+        weight.zero_()
+        weight[channels, channels % weight.shape[1]] = kernel
+    return weight
+''',
     "scaled_tanh": '''
 def scaled_tanh(x: Tensor, amplitude: float, slope: float) -> Tensor:
     """A hyperbolic tangent of another height and steepness."""

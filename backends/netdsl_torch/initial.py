@@ -20,6 +20,7 @@ _NAMED = {
     "lecun_normal": "lecun_normal_",
     "zeros": "nn.init.zeros_",
     "ones": "nn.init.ones_",
+    "bilinear": "bilinear_",
 }
 
 
@@ -91,6 +92,7 @@ _WORDS = {
     "glorot_normal_": "Glorot-normal weights",
     "lecun_normal_": "LeCun-normal weights",
     "nn.init.zeros_": "zero weights",
+    "bilinear_": "bilinear weights",
 }
 
 

@@ -33,7 +33,8 @@ class Initial:
     are cut at two standard deviations with the variance kept, as in Keras.
     `truncated_normal(std)` is cut at `2 * std` without that correction. `constant` holds
     one number or a nested tuple of the weight's shape. `orthogonal` has orthonormal columns
-    of any direction; it is no choice of users.
+    of any direction; it is no choice of users. `bilinear` interpolates each channel by
+    itself, along each axis of `k` places by `1 - |i - (k - 1) / 2| / ((k + 1) // 2)`.
     """
 
     name: str
@@ -84,9 +85,10 @@ class InitialType(ParameterType):
     def _named(self, name: str, numbers: tuple[Any, ...], given: Any) -> Any:
         if name not in self.symbols:
             raise self.refuse(given)
-        if len(numbers) != DISTRIBUTIONS[name]:
-            needed = "its number, the standard deviation" if DISTRIBUTIONS[name] else "no number"
-            example = f"{name}(0.01)" if DISTRIBUTIONS[name] else name
+        taken = DISTRIBUTIONS.get(name, 0)
+        if len(numbers) != taken:
+            needed = "its number, the standard deviation" if taken else "no number"
+            example = f"{name}(0.01)" if taken else name
             raise ValueError(f"is `{name}`, which takes {needed}: `{example}`")
         if not numbers:
             return str(name)
@@ -137,5 +139,12 @@ def kernel_initial(value: Any, shape: tuple[int, ...]) -> Initial:
     return initial(value, prod(shape[1:]), shape[0] * prod(shape[2:]))
 
 
+class UpsamplingInitialType(InitialType):
+    """The same, and `bilinear`: what a transposed convolution needs to interpolate."""
+
+    symbols = InitialType.symbols | {"bilinear"}
+
+
 Initialisation = Annotated[Any, InitialType()]
+UpsamplingInitialisation = Annotated[Any, UpsamplingInitialType()]
 Distribution = Annotated[Any, InitialType(constants=False)]

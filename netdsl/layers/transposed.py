@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from netdsl.layers.axes import Axes, Padding, Pair, PerAxis, spread
 from netdsl.layers.base import Layer, LayerError, Weight
 from netdsl.layers.demands import need_channels, need_constant, need_groups, need_maps
-from netdsl.layers.initial import ZEROS, Initialisation, kernel_initial
+from netdsl.layers.initial import ZEROS, UpsamplingInitialisation, kernel_initial
 from netdsl.layers.parameters import Bool, PositiveInt
 from netdsl.layers.reach import Reach
 from netdsl.layers.tensor import Size, TensorType, product
@@ -71,8 +71,8 @@ class ConvTranspose(Layer):
     """How many independent groups channels and filters are split into."""
     bias: Bool = True
     """Whether each filter adds a learned number, which starts at 0."""
-    init: Initialisation = "glorot_uniform"
-    """How the kernels start."""
+    init: UpsamplingInitialisation = "glorot_uniform"
+    """How the kernels start; as `bilinear` they interpolate each channel by itself."""
 
     def accept(self, x: TensorType) -> None:
         need_maps(self, x, range(1, 4), "`dense` is the layer for vectors")
@@ -84,6 +84,7 @@ class ConvTranspose(Layer):
         need_groups(self, self.groups, *counts)
         layer._check_output_padding()
         need_constant(self, "init", self.init, self._kernel_shape(x))
+        self._check_bilinear(x)
         sizes = layer._sizes(x)
         if any(n is not None and n < 1 for n in sizes):
             raise LayerError(
@@ -154,6 +155,17 @@ class ConvTranspose(Layer):
                     field="output_padding",
                     help="`zeropad` after it adds any number of places",
                 )
+
+    def _check_bilinear(self, x: TensorType) -> None:
+        channels = need_channels(self, x)
+        if self.init == "bilinear" and self.filters != channels:
+            raise LayerError(
+                "N204",
+                f"`init = bilinear` of `conv_transpose` interpolates each channel by itself, but "
+                f"its input has {int(channels)} channels and its output {int(self.filters)}",
+                field="init",
+                help=f"give it {int(channels)} filters",
+            )
 
     def _kernel_shape(self, x: TensorType) -> tuple[int, ...]:
         return (need_channels(self, x), self.filters // self.groups, *spread(self.kernel, x))

@@ -273,6 +273,37 @@ def test_given_tables() -> None:
 
 @pytest.mark.torch
 @pytest.mark.keras
+@pytest.mark.parametrize("backend", ["torch", "keras"])
+@pytest.mark.parametrize("groups", [1, 2, 6])
+@pytest.mark.parametrize(
+    ("mode", "kernel", "stride"),
+    [("linear", (8,), 4), ("bilinear", (4, 4), 2), ("bilinear", (5, 5), 3),
+     ("trilinear", (4, 4, 4), 2)],
+)  # fmt: skip
+def test_bilinear_kernels_interpolate(
+    backend: str, groups: int, mode: str, kernel: tuple[int, ...], stride: int
+) -> None:
+    """Inside, where no window reaches over the border, it is PyTorch's `interpolate`."""
+    import torch
+
+    shape, size = "x".join(["6"] * (len(kernel) + 1)), "x".join(map(str, kernel))
+    size = size if len(kernel) > 1 else f"[{size}]"
+    options = f"stride = {stride}, groups = {groups}, bias = false, init = bilinear"
+    text = f"network n {{ input x: {shape} ; up: conv_transpose(6, {size}, {options}) }}"
+    weight = torch.from_numpy(np.array(next(started(compile_text(text), backend))["up.weight"]))
+    x = torch.randn(1, 6, *[6] * len(kernel))
+    transposed = getattr(torch.nn.functional, f"conv_transpose{len(kernel)}d")
+    given = transposed(x, weight, stride=stride, groups=groups)
+    wanted = torch.nn.functional.interpolate(x, scale_factor=stride, mode=mode)
+    before = (kernel[0] - stride) // 2
+    for axis in range(2, x.dim()):
+        given = given.narrow(axis, before + stride, 4 * stride)
+        wanted = wanted.narrow(axis, stride, 4 * stride)
+    torch.testing.assert_close(given, wanted)
+
+
+@pytest.mark.torch
+@pytest.mark.keras
 @pytest.mark.parametrize(
     ("declared", "emitted"),
     [

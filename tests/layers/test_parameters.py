@@ -4,7 +4,7 @@ import pytest
 
 from netdsl.layers.axes import Axis, Padding, Pads, PerAxis
 from netdsl.layers.convolution import ConnectionTable
-from netdsl.layers.initial import DISTRIBUTIONS, InitialType
+from netdsl.layers.initial import DISTRIBUTIONS, InitialType, UpsamplingInitialType
 from netdsl.layers.parameters import (
     Flag,
     OneOf,
@@ -135,6 +135,7 @@ def test_symbols_win_over_variables():
     assert Padding().symbols == {"valid", "half", "same"}
     assert {"channels", "last", "width"} <= Axis().symbols
     assert InitialType().symbols | {"constant"} == set(DISTRIBUTIONS)
+    assert UpsamplingInitialType().symbols == InitialType().symbols | {"bilinear"}
     assert Whole().symbols == frozenset()
 
 

@@ -51,6 +51,14 @@ def test_same_gives_a_multiple_of_the_stride(size, kernel, stride):
     ("layer", "x", "code", "field", "message"),
     [
         (
+            ConvTranspose(4, 4, stride=2, init="bilinear"),
+            MAPS,
+            "N204",
+            "init",
+            "`init = bilinear` of `conv_transpose` interpolates each channel by itself, but its "
+            "input has 6 channels and its output 4",
+        ),
+        (
             ConvTranspose(4, 1, padding=3),
             MAPS,
             "N304",
