@@ -10,13 +10,14 @@ from typing import TypeAlias
 
 from netdsl.syntax import tree
 from netdsl.syntax.printer_chains import Run, joined, on_one_line, part_run, remarked_inside
+from netdsl.syntax.printer_columns import Cell, Columns
 from netdsl.syntax.printer_comments import Gap, Line, Margin, Part, parts_of
 from netdsl.syntax.printer_expressions import INDENT, WIDTH, flat, laid
 from netdsl.syntax.printer_files import beginnings, documented, loose_below
 from netdsl.syntax.printer_heads import (
     definition,
     for_head,
-    label_text,
+    label_head,
     needs_separator,
     path_text,
     simple,
@@ -35,7 +36,7 @@ def print_file(file: tree.File) -> str:
     """
     printer = _Printer(Margin(file))
     printer.file(file)
-    return "".join(printer.pieces)
+    return printer.text()
 
 
 class _Printer:
@@ -43,14 +44,31 @@ class _Printer:
 
     def __init__(self, margin: Margin) -> None:
         self.pieces: list[str] = []
+        self.line = 0
         self.column = 0
         self.margin = margin
+        self.columns = Columns()
+
+    def text(self) -> str:
+        """All that was written, with its columns."""
+        for piece, spaces in self.columns.spaces().items():
+            self.pieces[piece] = " " * spaces + self.pieces[piece]
+        return "".join(self.pieces)
 
     def write(self, text: str) -> None:
-        """Put text at the end, and keep account of the column."""
+        """Put text at the end, and keep account of the place."""
         self.pieces.append(text)
         newline = text.rfind("\n")
-        self.column = self.column + len(text) if newline < 0 else len(text) - newline - 1
+        if newline < 0:
+            self.column += len(text)
+        else:
+            self.column = len(text) - newline - 1
+            self.line += text.count("\n")
+
+    def blank(self) -> None:
+        """An empty line."""
+        self.write("\n")
+        self.columns.section()
 
     def remark(self, text: str) -> None:
         """A comment behind what stands on the line, and the end of the line."""
@@ -69,7 +87,7 @@ class _Printer:
         before: Line[tree.Item] | None = None
         for line, begins in zip(lines, beginnings(lines), strict=True):
             if before is not None and (line.blank or _apart(before, begins)):
-                self.write("\n")
+                self.blank()
             before = line
             if line.item is None:
                 self.write(f"{line.remark}\n")
@@ -99,8 +117,8 @@ class _Printer:
     ) -> None:
         """What a block or network is; the comments of its head go in."""
         if isinstance(body, tree.Chain):
-            self.write(" = ")
-            self.chain(body, 0)
+            self.write(" =")
+            self.defining(body)
         elif body is not None:
             above = self.margin.loose(item)
             if not (body.items or above or self.margin.any(body.span.start, body.span.end)):
@@ -109,6 +127,21 @@ class _Printer:
             self.write(" {")
             self.inside(body, above, 0)
             self.write("}")
+
+    def defining(self, chain: tree.Chain) -> None:
+        """A chain behind `=`: on the next line where it fits on that one alone."""
+        parts = parts_of(chain)
+        quiet = not any(self.gaps(parts))
+        start = len(self.pieces)
+        self.write(" ")
+        if quiet and self.flat(parts, 0):
+            return
+        if quiet and not isinstance(parts[0], tree.Reference) and len(parts) == 1:
+            self.element(parts[0], 0)
+            return
+        del self.pieces[start:]
+        self.write(f"\n{' ' * INDENT}")
+        self.chain(chain, INDENT)
 
     # --- bodies
 
@@ -133,7 +166,7 @@ class _Printer:
         following = iter([*body.items[1:], None])
         for index, line in enumerate(lines):
             if line.blank and (index or above):
-                self.write("\n")
+                self.blank()
             if line.item is None:
                 self.remarks((line.remark,), inner)
                 continue
@@ -148,14 +181,10 @@ class _Printer:
     def statement(self, item: tree.BodyItem, indent: int) -> None:
         """One statement, from its first word to its last."""
         match item:
-            case tree.Statement(label, chain, check):
-                if label is not None:
-                    self.write(f"{label_text(label)}: ")
+            case tree.Statement(None, chain, check):
                 self.chain(chain, indent, check)
-            case tree.Output(label, training, chain, check):
-                when = " when training" if training else ""
-                self.write(f"output {label_text(label)}{when}: ")
-                self.chain(chain, indent, check)
+            case tree.Statement() | tree.Output() | tree.Input():
+                self.labelled(item, indent)
             case tree.For():
                 self.write(f"{for_head(item, indent)} ")
                 self.body(item.body, indent)
@@ -164,6 +193,18 @@ class _Printer:
                 self.body(item.body, indent)
             case _:
                 self.write(simple(item, indent, self.margin))
+
+    def labelled(self, item: tree.Statement | tree.Output | tree.Input, indent: int) -> None:
+        """A statement whose label can stand above others."""
+        head = label_head(item)
+        self.write(f"{head} ")
+        line, piece, column = self.line, len(self.pieces), self.column
+        if isinstance(item, tree.Input):
+            self.write(simple(item, indent, self.margin)[len(head) + 1 :])
+        else:
+            self.chain(item.chain, indent, item.check)
+        if self.line == line:
+            self.columns.label(Cell(line, piece, column, self.column, (indent, type(item))))
 
     # --- chains
 
@@ -197,12 +238,18 @@ class _Printer:
 
     def check(self, check: tree.Expression, gap: Gap, inner: int) -> None:
         """`=> shape`, on a line of its own where it does not fit."""
-        text = f" => {flat(check)}"
-        if not any(gap) and self.column + len(text) <= WIDTH:
-            self.write(text)
-        else:
-            self.arrow("=>", gap, inner)
-            self.write(laid(check, inner, self.column))
+        text = f"  => {flat(check)}"
+        quiet = not any(gap)
+        if not quiet or self.column + len(text) > WIDTH:
+            if inner + len(text) > WIDTH:
+                self.arrow("=>", gap, inner)
+                self.write(laid(check, inner, self.column))
+                return
+            self.remark(gap[0])
+            self.remarks(gap[1], inner)
+            self.write(" " * (inner - INDENT))
+        self.columns.check(self.line, len(self.pieces), self.column, self.column + len(text))
+        self.write(text)
 
     def element(self, part: Part, indent: int) -> None:
         """One element; its arguments go over several lines if they must."""

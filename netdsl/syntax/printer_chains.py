@@ -4,22 +4,25 @@ from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 from netdsl.syntax import tree
-from netdsl.syntax.printer_comments import Margin, Part, end_of_arguments, rooms_of_call
+from netdsl.syntax.printer_comments import Margin, Part, end_of_arguments, parts_of, rooms_of_call
 from netdsl.syntax.printer_expressions import (
     POSTFIX,
+    WIDTH,
     flat,
     flat_arguments,
     gaps_of,
     laid,
     laid_arguments,
 )
-from netdsl.syntax.printer_heads import label_text
+from netdsl.syntax.printer_heads import for_head, label_text
 
 Cut: TypeAlias = tuple[str, tree.Body | None, Sequence[str]]
 """Text without a newline outside of brackets; the body that it opens, and comments to go in."""
 Run: TypeAlias = list[Cut]
 """The last cut opens nothing."""
 
+LONGEST = 4 * WIDTH
+"""Braces that were written longer than this are not looked into for what fits on a line."""
 FEW = 4
 """An `if` of more branches never stands on one line."""
 
@@ -58,33 +61,39 @@ def joined(runs: Iterable[Run], between: str = " -> ") -> Run:
 
 
 def on_one_line(body: tree.Body, margin: Margin) -> str:
-    """`{ statement }`, where it was written so; otherwise nothing."""
-    if margin.any(body.span.start, body.span.end):
+    """`{ a ; b }`, where it was written so; otherwise nothing."""
+    start, end = body.span.start, body.span.end
+    if margin.any(start, end):
         return ""
     if not body.items:
         return "{ }"
-    only = body.items[0]
-    if len(body.items) > 1 or not isinstance(only, tree.Statement):
+    if end - start > LONGEST or end <= start or not margin.same_line(start, end):
         return ""
-    if not margin.same_line(body.span.start, body.span.end):
-        return ""
-    parts = [_on_one_line(element) for element in only.chain.elements]
-    if not all(parts):
-        return ""
-    if only.chain.start is not None:
-        parts.insert(0, f"@{only.chain.start.path}")
-    label = f"{label_text(only.label)}: " if only.label is not None else ""
-    check = f" => {flat(only.check)}" if only.check is not None else ""
-    return f"{{ {label}{' -> '.join(parts)}{check} }}"
+    texts = [_statement(item, margin) for item in body.items]
+    return f"{{ {' ; '.join(texts)} }}" if all(texts) else ""
 
 
-def _on_one_line(element: tree.Element) -> str:
-    match element:
-        case tree.Repeat(tree.Call(body=None) as call, count):
-            return f"{_on_one_line(call)} * {flat(count, POSTFIX)}"
-        case tree.Call(name, arguments, None):
-            return name + (flat_arguments(arguments) if arguments else "")
+def _statement(item: tree.BodyItem, margin: Margin) -> str:
+    """A statement between braces on one line, or nothing."""
+    match item:
+        case tree.Statement(label, chain, check):
+            parts = [_on_one_line(part, margin) for part in parts_of(chain)]
+            if not all(parts):
+                return ""
+            head = f"{label_text(label)}: " if label is not None else ""
+            tail = f" => {flat(check)}" if check is not None else ""
+            return f"{head}{' -> '.join(parts)}{tail}"
+        case tree.For(body=body):
+            inner = on_one_line(body, margin)
+            return inner and f"{for_head(item, 0)} {inner}"
+        case tree.Let(name, value):
+            return f"let {name.name} = {flat(value)}"
     return ""
+
+
+def _on_one_line(part: Part, margin: Margin) -> str:
+    [(text, body, _), *more] = part_run(part, margin, short=True)
+    return text if body is None and not more else ""
 
 
 def _call(call: tree.Call, margin: Margin, short: bool, at: tuple[int, int] | None) -> Run:

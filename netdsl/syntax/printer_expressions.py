@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from netdsl.syntax import tree
@@ -145,15 +146,15 @@ def _listed(
 
 
 def _filled(sequence: tree.Sequence, indent: int, margin: Margin | None) -> str:
-    """As many items on a line as there is room for."""
+    """As many items on a line as there is room for; the rows of a table stay as written."""
     opening, closing = _brackets(sequence)
     inner = indent + INDENT
     gaps = gaps_of(sequence.items, sequence.span.start, sequence.span.end, margin)
     pieces = [opening, _between(gaps[0], inner)]
     line = ""
-    for item, gap in zip(sequence.items, gaps[1:], strict=True):
+    for item, gap, begins in zip(sequence.items, gaps[1:], _rows(sequence), strict=True):
         text = f"{laid(item, inner, inner + 1, margin)},"
-        if line and ("\n" in text or len(line) + 1 + len(text) > WIDTH):
+        if line and (begins or "\n" in text or len(line) + 1 + len(text) > WIDTH):
             pieces.append(f"{line}\n")
             line = ""
         line = f"{line} {text}" if line else f"{' ' * inner}{text}"
@@ -163,6 +164,15 @@ def _filled(sequence: tree.Sequence, indent: int, margin: Margin | None) -> str:
     if line:
         pieces.append(f"{line}\n")
     return "".join([*pieces, " " * indent, closing])
+
+
+def _rows(table: tree.Sequence) -> list[bool]:
+    """For each item of a list of lists, whether it was written on a line below the one before."""
+    if not all(isinstance(item, tree.Sequence) for item in table.items):
+        return [False] * len(table.items)
+    text = table.span.source.text
+    between = pairwise(item.span for item in table.items)
+    return [False, *(text.find("\n", one.end, two.start) >= 0 for one, two in between)]
 
 
 def _between(gap: Gap, indent: int) -> str:

@@ -47,6 +47,18 @@ def label_text(label: tree.Label) -> str:
     return string(label.text) if label.quoted else label.text
 
 
+def label_head(item: tree.Statement | tree.Output | tree.Input) -> str:
+    """A statement up to its colon, that included."""
+    assert item.label is not None
+    text = label_text(item.label)
+    match item:
+        case tree.Output(training=training):
+            return f"output {text}{' when training' if training else ''}:"
+        case tree.Input():
+            return f"input {text}:"
+    return f"{text}:"
+
+
 def path_text(path: tree.Name | tree.Path) -> str:
     """A path in `freeze`, `remove`, `before` and `after`, where keywords are names."""
     return path.name if isinstance(path, tree.Name) else ".".join(path.parts)
@@ -106,7 +118,7 @@ def _input(item: tree.Input, indent: int) -> str:
     if item.integer:
         limit = "" if item.limit is None else f"({flat_limit(item.limit)})"
         end = f" of int{limit}{end}"
-    head = f"input {label_text(item.label)}: "
+    head = f"{label_head(item)} "
     return head + laid(item.shape, indent, indent + len(head) + len(end)) + end
 
 

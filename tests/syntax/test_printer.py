@@ -65,15 +65,15 @@ STATEMENTS = [
     "input x: 128x64 as sequence",
     "input x: [3, ?, ?] of int(a + 1) as sequence",
     'input "an image": (3, size, size)',
-    "label: conv(64, 3x3, stride = 2) => [64, _, _]",
+    "label: conv(64, 3x3, stride = 2)  => [64, _, _]",
     '"block1-{i}": relu',
     "enc{i}: relu",
     "block: relu",
-    "a -> b(1) -> c => 64x56x56",
+    "a -> b(1) -> c  => 64x56x56",
     "@skip",
     "@backbone.layer3 -> relu",
     "x: @enc{i} -> relu",
-    "output name: relu -> dense(10) => [10]",
+    "output name: relu -> dense(10)  => [10]",
     "output aux when training: @x -> relu",
     'output "a head" when training: relu',
     "let x = in.channels",
@@ -96,7 +96,7 @@ STATEMENTS = [
     "x: {\n    relu\n    relu\n  }",
     "basic(64) * 3",
     "basic(64) * depths[0] -> basic(64) * (n - 1) -> basic * f(n)",
-    "{\n    relu\n    relu\n  } * 2 => 3",
+    "{\n    relu\n    relu\n  } * 2  => 3",
     "if a { relu } else { tanh } * 2",
     "reuse(label)",
     "reuse(block)",
@@ -182,7 +182,8 @@ def test_what_is_superfluous_goes(text: str, expected: str) -> None:
         ),
         ("block a { { b } }", "block a {\n  { b }\n}\n"),
         ("block a { {\nb } }", "block a {\n  {\n    b\n  }\n}\n"),
-        ("block a { {b;c}}", "block a {\n  {\n    b\n    c\n  }\n}\n"),
+        ("block a { {b;c}}", "block a {\n  { b ; c }\n}\n"),
+        ("block a { {b;\nc}}", "block a {\n  {\n    b\n    c\n  }\n}\n"),
         ("block a {\r\n  b\r\n\r\n  c\r\n    -> d\r\n}\r\n", "block a {\n  b\n\n  c -> d\n}\n"),
         ("network n { for (i,) in x { } }", "network n {\n  for i in x { }\n}\n"),
         ("use m: a as a, b as c,", "use m: a, b as c\n"),
@@ -217,7 +218,7 @@ def test_long_parameters() -> None:
 def test_long_chain() -> None:
     made = printed(f"network a {{ x: {' -> '.join(NAMES)} => 3 }}")
     arrows = "".join(f"\n    -> {name}" for name in NAMES[1:])
-    assert made == f"network a {{\n  x: {NAMES[0]}{arrows} => 3\n}}\n"
+    assert made == f"network a {{\n  x: {NAMES[0]}{arrows}  => 3\n}}\n"
 
 
 def test_long_names() -> None:
@@ -257,6 +258,69 @@ def test_no_line_is_too_long(text: str) -> None:
     assert made.count("\n") > 2
 
 
+# --- columns -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        # Labels of lines directly below one another; what has no label ends the column.
+        "conv1: conv(64, 3x3)\n  bn1:   batchnorm\n  relu\n  a: conv(8, 1x1)",
+        "a:   b\n  aux: b\n\n  branch: b\n  x:      b",
+        "a:   b\n  aux: b\n  # one\n  branch: b  # two\n  x:      b",
+        "a:  b\n  aa: b\n  let n = 1\n  aaa: b",
+        "a: b\n  add {\n    aa: b\n    c:  d\n  }\n  aaa: b",
+        "a: b\n  aaa: add {\n    b\n  }\n  aa: b",
+        'a:       b\n  "x-{i}": b',
+        # Inputs and outputs are columns of their own.
+        "input a:   3\n  input abc: 3\n  abcde: b\n  output label:           b\n"
+        "  output y when training: b",
+        # A label far longer than the others is not waited for.
+        "a:  b\n  a_label_of_many_letters: b\n  bc: d",
+        # Checks stand in one column up to an empty line, whatever stands between and inside.
+        "conv1: conv(64, 3x3)  => 3\n  a                     => 3\n  b\n  c -> d -> e           => [3, _]",
+        "a -> b  => 3\n\n  a  => 3",
+        "features: {\n    conv(64, 11x11, stride = 4) -> relu  => 64x55x55\n    relu\n"
+        "    # one\n    maxpool(3x3)                         => 64x27x27  # two\n"
+        "  }                                      => 64x27x27\n"
+        "  x: dense(classes)                      => [classes]",
+        # One far out of four, and one of two; but not where many are.
+        f"{'a' * 40}(1, 2, 3)  => 3\n  b    => 3\n  c    => 3\n  dd   => 3\n  eee  => 3",
+        f"{'a' * 40}  => 3\n  b  => 3",
+        f"{'a' * 20}  => 3\n  b                     => 3",
+        f"{'a' * 40}  => 3\n  {'b' * 40}  => 3\n  c{' ' * 39}  => 3\n  d{' ' * 39}  => 3",
+        # No column stands so far to the right that a check would not fit.
+        f"{'a' * 60}  => 3\n  {'b' * 50}  => 3\n  c{' ' * 49}  => [{'d' * 40}]",
+        # A check that fits on no line with its chain takes the column, too.
+        f"a -> b(1)  => 3\n  x: {'a' * 50}({'b' * 40})\n             => [1, 2, 3]",
+        f"x: {'a' * 50}({'b' * 40})\n    => [1, 2, 3]\n  y: c",
+    ],
+)
+def test_columns(body: str) -> None:
+    text = f"network n {{\n  {body}\n}}\n"
+    assert printed(text) == text
+    squeezed = re.sub(r"(?<=\S) +", " ", text)
+    assert printed(squeezed) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "let t = [\n  (1, 64, 1, 112),\n  (2, 128, 2, 56), (3, 128, 1, 56),\n"
+        "  (4, 256, 2, 28), (5, 256, 1, 28),\n  (6, 512, 2, 14), (7, 512, 1, 14),\n]\n",
+        "network n {\n  seen: concat { @said ; @maps }\n  x:    { a: b(1, c = 2) * 3 ; relu ; { d } }\n"
+        "  concat { for i in range(1, steps) { @person{i} } }  => 3\n"
+        "  if a { let b = 2 ; c(b) => 3 } else { d }\n}\n",
+        f"block a(filters, kernel, stride = 1) =\n  conv({'b' * 50}) -> relu\n",
+        f"block a(filters, kernel, stride = 1) =\n  conv({'b' * 50})\n    -> relu({'c' * 60})\n",
+        f"block a(filters) = {{\n  conv({'b' * 50})\n  relu({'c' * 30})\n}}\n",
+        "block a =\n  b  # one\n    -> c\n",
+    ],
+)
+def test_layouts_that_stay(text: str) -> None:
+    assert printed(text) == text
+
+
 # --- comments --------------------------------------------------------------------------------
 
 
@@ -274,13 +338,13 @@ def test_no_line_is_too_long(text: str) -> None:
         "block a {\n  # alone\n}\n",
         "block a {\n  if b {  # one\n    c\n  } else {  # two\n    d\n  }  # three\n}\n",
         "block a {\n  b;  # one\n  # two\n  else{i}: c\n}\n",
-        "block a = b  # one\n  # two\n  -> c  # three\n",
+        "block a =\n  b  # one\n    # two\n    -> c  # three\n",
         "network a {\n  b  # one\n    -> c\n    # two\n    -> d  # three\n    # four\n    => 3\n}\n",
         "network a {\n  b -> c  # one\n    => 3\n}\n",
         "block a {\n  add {\n    b\n    c\n  }  # one\n    -> d\n}\n",
         "let a = [  # one\n  # two\n  1, 2,  # three\n  # four\n  3,\n  # five\n]\n",
         "default a(\n  # one\n  b = c,  # two\n)\n\nnetwork a = b(\n  1,  # one\n)\n",
-        "block a {\n  x: b(1, c = [\n    [1, 2],  # one\n    [3],  # two\n  ]) => 3\n}\n",
+        "block a {\n  x: b(1, c = [\n    [1, 2],  # one\n    [3],  # two\n  ])  => 3\n}\n",
         "block a {\n  add(\n    1,  # one\n  ) {\n    b\n  } * 2\n    -> c\n}\n",
         "let a = f(\n  g(\n    1,  # one\n  ),\n  2,\n)\n",
         "#: odd\n#\n##  very\nlet x = 1\n",
