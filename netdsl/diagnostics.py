@@ -29,10 +29,14 @@ class Label:
 
 @record
 class Note:
-    """A `note:`; with labels it shows their places."""
+    """A `note:`; with labels it shows their places.
+
+    `mark` is the part of a message without places that is underlined: where it begins and ends.
+    """
 
     message: str
     labels: tuple[Label, ...] = ()
+    mark: tuple[int, int] | None = None
 
 
 @record
@@ -58,11 +62,15 @@ class Applicability(StrEnum):
 
 @record
 class Help:
-    """A `help:`, with the edit that it means where there is one."""
+    """A `help:`, with the edit that it means where there is one.
+
+    `example` is what could stand for a placeholder, shown behind the edited line.
+    """
 
     message: str
     edits: tuple[Edit, ...] = ()
     applicability: Applicability = Applicability.MAYBE
+    example: str = ""
 
     @property
     def safe(self) -> bool:

@@ -40,7 +40,7 @@ def expand(
     definition: Definition, settings: Mapping[str, Any] | None = None, limits: Limits | None = None
 ) -> Expansion:
     """Compile one network of a linked file."""
-    run = Expander(Budget(limits or Limits()))
+    run = Expander(Budget(limits or Limits()), definition.name)
     try:
         values = setting_values(definition, dict(settings or {}))
         found = derivation(definition, values)

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from netdsl.compile.arguments import missing, signature
 from netdsl.compile.errors import CompileError, Poisoned
 from netdsl.compile.evaluate import describe
+from netdsl.compile.missing import missing
 from netdsl.compile.values import POISON, Flow, Given, LayerValue
 from netdsl.diagnostics import Help, Label, Note
 from netdsl.layers.base import REQUIRED, Layer, LayerError
@@ -128,9 +128,10 @@ def located(
     error: LayerError, layer: type[Layer], given: Mapping[str, Given], span: Span
 ) -> CompileError:
     """The layer's error, at the argument that is at fault."""
-    absent = next((n for n in required(layer) if n not in given), None)
-    if error.code == "N202" and absent is not None:
-        return missing(layer.name, absent, list(layer.fields), given, span, signature(layer))
+    absent = [n for n in required(layer) if n not in given]
+    if error.code == "N202" and absent:
+        signature = [str(field) for field in layer.fields.values()]
+        return missing(layer.name, absent, signature, given, span, layer=True)
     at = given[error.field].span if error.field is not None and error.field in given else span
     labels = () if at is span else (Label(span, ""),)
     return CompileError(

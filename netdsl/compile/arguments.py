@@ -1,14 +1,12 @@
 """Arguments: which value each parameter of a layer or block gets."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from netdsl.compile.errors import CompileError, near, rename_help
 from netdsl.compile.evaluate import Place, evaluate
 from netdsl.compile.values import Given
 from netdsl.diagnostics import Applicability, Edit, Help, Label, Note
 from netdsl.layers.base import Layer
-from netdsl.layers.parameters import show
-from netdsl.source import Span
 from netdsl.syntax import tree
 
 ALIASES = {
@@ -84,26 +82,6 @@ def layer_arguments(
         call,
         signature(layer),
     )
-
-
-def missing(
-    what: str,
-    name: str,
-    parameters: Sequence[str],
-    given: Mapping[str, Given],
-    span: Span,
-    shown: str,
-) -> CompileError:
-    """The error for a parameter without value or default."""
-    have = ", ".join(f"`{n}` is {show(g.value).strip('`')}" for n, g in given.items())
-    label = f"`{name}` is missing" + (f"; {have}" if have else "")
-    message = f"`{what}` needs `{name}`, which has no default"
-    ordinal = ("first", "second", "third", "fourth", "fifth")
-    position = list(parameters).index(name)
-    helps: tuple[Help, ...] = ()
-    if position < len(ordinal):
-        helps = (Help(f"give it as the {ordinal[position]} argument, or as `{name} = ...`"),)
-    return CompileError("N202", message, span, label, notes=(Note(shown),), helps=helps)
 
 
 def _too_many(

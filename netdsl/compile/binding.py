@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from netdsl.compile.arguments import bind, missing
+from netdsl.compile.arguments import bind
 from netdsl.compile.errors import CompileError
 from netdsl.compile.evaluate import Place, evaluate
 from netdsl.compile.lookup import make_layer
+from netdsl.compile.missing import missing
 from netdsl.compile.modules import Definition
 from netdsl.compile.values import Flow, Given, LayerValue
 from netdsl.layers.parameters import Symbol, SymbolCall, show
@@ -45,7 +46,11 @@ def arguments(
         if parameter.name in given:
             values[parameter.name] = given[parameter.name].value
         elif parameter.default is None:
-            raise missing(definition.name, parameter.name, names, given, call.span, shown)
+            absent = [
+                p.name for p in definition.parameters if p.default is None and p.name not in given
+            ]
+            parts = [_declared(p) for p in definition.parameters]
+            raise missing(definition.name, absent, parts, given, call.span, layer=False)
         else:
             values[parameter.name] = default_value(definition, parameter, values, flow)
     return values
@@ -62,11 +67,14 @@ def default_value(
 
 def signature_of(definition: Definition) -> str:
     """`basic(filters, stride = 1)`, defaults as they are written."""
-    parts = [
-        p.name if p.default is None else f"{p.name} = {p.default.span.text}"
-        for p in definition.parameters
-    ]
-    return f"{definition.name}({', '.join(parts)})"
+    return f"{definition.name}({', '.join(map(_declared, definition.parameters))})"
+
+
+def _declared(parameter: tree.Parameter) -> str:
+    """`stride = 1`, the default as it is written."""
+    if parameter.default is None:
+        return parameter.name
+    return f"{parameter.name} = {parameter.default.span.text}"
 
 
 def shown_value(value: Any) -> str:

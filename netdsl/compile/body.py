@@ -1,6 +1,7 @@
 """The state of an expansion: bodies, the calls that lead to them, and what they give."""
 
 from collections.abc import Iterator
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from netdsl.compile.environment import Environment
@@ -21,7 +22,11 @@ if TYPE_CHECKING:
 
 @record
 class CallSite:
-    """A use of a block: where, and with what. `outer` is the call around it."""
+    """A use of a block: where, and with what. `outer` is the call around it.
+
+    `origin` is where the value that enters it comes from, `parameters` are the names that
+    the block has for its arguments, and `around` is the body that it is used in.
+    """
 
     name: str
     arguments: str
@@ -29,6 +34,9 @@ class CallSite:
     span: Span
     outer: "CallSite | None"
     depth: int
+    origin: Span | None
+    parameters: tuple[str, ...]
+    around: "Body" = field(compare=False, repr=False)
 
     def chain(self) -> "Iterator[CallSite]":
         """This call and those around it, inside out."""
@@ -40,7 +48,15 @@ class CallSite:
     def note(self) -> Note:
         """`in this use of `basic`, with filters = 32, in.shape = 16x32x32`."""
         facts = ", ".join(f for f in (self.arguments, f"in.shape = {self.shape}") if f)
-        return Note(f"in this use of `{self.name}`, with {facts}", (Label(self.span, ""),))
+        labels = [Label(self.span, primary=True)]
+        if self.origin is not None and not overlap(self.origin, self.span):
+            labels.append(Label(self.origin, f"{self.shape} comes from here"))
+        return Note(f"in this use of `{self.name}`, with {facts}", tuple(labels))
+
+
+def overlap(one: Span, other: Span) -> bool:
+    """Whether two spans have a character in common."""
+    return one.source == other.source and one.start < other.end and other.start < one.end
 
 
 @record

@@ -43,7 +43,17 @@ def call_block(
     if flow.type is None:
         raise Poisoned
     shown = ", ".join(f"{n} = {shown_value(v).strip('`')}" for n, v in given.items())
-    here = CallSite(definition.name, shown, str(flow.type), call.span, site, depth + 1)
+    here = CallSite(
+        definition.name,
+        shown,
+        str(flow.type),
+        call.span,
+        site,
+        depth + 1,
+        flow.span,
+        tuple(given),
+        body,
+    )
     frame = Frame(here, True)
     environment = definition.environment.inner({n: _inside(n, v) for n, v in given.items()})
     sequential = isinstance(definition.item, tree.Block) and isinstance(
@@ -69,7 +79,8 @@ def call_block(
     )
     if label is not None:
         body.labels.inside[label] = inner.labels
-    return _leaving(result, given, flow, body.frame.traced)
+    left = _leaving(result, given, flow, body.frame.traced)
+    return Flow(left.value, left.type, call.span)
 
 
 def _run(run: "Expander", block: tree.Block, flow: Flow, body: Body) -> Flow:

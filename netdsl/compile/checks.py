@@ -1,14 +1,17 @@
 """`=>`: whether a value has the shape that the author says."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from netdsl.compile.apply import plain_type
 from netdsl.compile.errors import CompileError
 from netdsl.compile.evaluate import Place, evaluate
+from netdsl.compile.remedies import other_argument, true_check
 from netdsl.compile.values import Flow
-from netdsl.diagnostics import Label, Note
+from netdsl.diagnostics import Help, Label, Note
 from netdsl.layers.base import Layer
 from netdsl.layers.parameters import show
-from netdsl.layers.tensor import Size
+from netdsl.layers.tensor import Size, TensorType
 from netdsl.syntax import tree
 
 AXES = {1: ("length",), 2: ("height", "width"), 3: ("depth", "height", "width")}
@@ -30,17 +33,44 @@ def check_shape(
     assert flow.type is not None
     wanted = _wanted(item.check, place)
     have = flow.type.shape
-    if len(wanted) == len(have) and all(
-        w is ANY or w == h for w, h in zip(wanted, have, strict=True)
-    ):
+    if _fits(wanted, have):
         return
-    notes, before = _arithmetic(flow, last)
+    notes, before = _arithmetic(flow, wanted, last)
     shown = _shown(wanted)
     differing = _differing(flow, wanted)
     label = "checked here" + (f"; {differing}" if differing else "")
     labels = (Label(item.chain.span, f"{before}{flow.type}"),)
     message = f"the shape here is {flow.type}, not {shown}"
-    raise CompileError("N401", message, item.check.span, label, labels=labels, notes=notes)
+    helps = _remedies(item, flow, wanted, last)
+    raise CompileError(
+        "N401", message, item.check.span, label, labels=labels, notes=notes, helps=helps
+    )
+
+
+def _fits(wanted: tuple[Any, ...], have: tuple[Size, ...]) -> bool:
+    return len(wanted) == len(have) and all(
+        w is ANY or w == h for w, h in zip(wanted, have, strict=True)
+    )
+
+
+def _remedies(
+    item: tree.Statement | tree.Output,
+    flow: Flow,
+    wanted: tuple[Any, ...],
+    last: tuple[int, Layer, Any] | None,
+) -> tuple[Help, ...]:
+    """The argument that gives the checked shape; without one, the check that would hold."""
+    assert item.check is not None
+    assert flow.type is not None
+    found: tuple[Help, ...] = ()
+    if last is not None and last[0] == flow.value and len(last[2]) == 1:
+        known = all(isinstance(w, int) for w in wanted)
+        type_ = TensorType(wanted, flow.type.sequence) if known else None
+        _, layer, (x,) = last
+        found = other_argument(item.chain, layer, x, lambda have: _fits(wanted, have), type_)
+    if found or not isinstance(item.check, tree.Dims | tree.Sequence):
+        return found
+    return (true_check(item.check.span, plain_type(flow.type)),)
 
 
 def _wanted(check: tree.Expression, place: Place) -> tuple[Any, ...]:
@@ -95,10 +125,24 @@ def _axis_names(flow: Flow) -> list[str]:
     return names
 
 
-def _arithmetic(flow: Flow, last: tuple[int, Layer, Any] | None) -> tuple[tuple[Note, ...], str]:
-    """How the last layer came to its sizes, where it can tell."""
-    if last is None or last[0] != flow.value or len(last[2]) != 1:
+def once_each(lines: Iterable[str]) -> list[str]:
+    """`height: ... = 111` without the line for the width that says the same."""
+    found: dict[str, str] = {}
+    for line in lines:
+        found.setdefault(line.partition(":")[2], line)
+    return list(found.values())
+
+
+def _arithmetic(
+    flow: Flow, wanted: tuple[Any, ...], last: tuple[int, Layer, Any] | None
+) -> tuple[tuple[Note, ...], str]:
+    """How the last layer came to the sizes that are not those checked, where it can tell."""
+    if last is None or last[0] != flow.value or len(last[2]) != 1 or flow.type is None:
         return (), ""
     _, layer, (x,) = last
-    lines = layer.arithmetic(x)
-    return tuple(Note(line) for line in lines), f"{x} -> "
+    names = _axis_names(flow)
+    same = {
+        n for n, h, w in zip(names, flow.type.shape, wanted, strict=False) if w is ANY or w == h
+    }
+    lines = [line for line in layer.arithmetic(x) if line.partition(":")[0] not in same]
+    return tuple(Note(line) for line in once_each(lines)), f"{x} -> "

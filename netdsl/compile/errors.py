@@ -16,6 +16,8 @@ class CompileError(Exception):
     ) -> None:
         super().__init__(message)
         self.diagnostic = Diagnostic(code, message, span, label, **more)
+        self.unreachable = ""
+        """The path of the value that was looked for and is not within reach."""
 
 
 class Poisoned(Exception):

@@ -230,13 +230,15 @@ def unreachable(e: tree.Reference, labels: Labels, mark: str = "@") -> CompileEr
         Help(f"a label with a similar name exists: `{n}`", (Edit(e.span, mark + n),))
         for n in names[:1]
     )
-    return CompileError(
+    error = CompileError(
         "N104",
         f"no value called `{e.path}` can be reached from here",
         e.span,
         "not in this body or one around it",
         helps=helps,
     )
+    error.unreachable = e.path
+    return error
 
 
 # --- compound expressions --------------------------------------------------------

@@ -130,6 +130,8 @@ class Expander(Session):
         chain = item.chain
         if label in body.labels.flows:
             raise stands_twice(item, label, body)
+        if item.label is not None:
+            body.labels.places[label] = item.label.span
         flow = self.start(chain, flow, body)
         if not chain.elements:
             body.labels.flows[label] = flow
@@ -244,7 +246,7 @@ class Expander(Session):
                     self.budget.too_many(count, element.count.span)
                 for _ in range(count):
                     flow = self.element(element.element, flow, body)
-                return flow
+                return Flow(flow.value, flow.type, element.span) if count else flow
 
     def choose(self, element: tree.If, flow: Flow, body: Body) -> tree.Body | None:
         """The branch of an `if` that is taken, or `None`."""

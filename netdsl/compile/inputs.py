@@ -34,6 +34,7 @@ def add_input(
         declared = _input_type(item, body)
         if entering is None:
             flow = Flow(run.new_value(declared, item.span), declared, item.span)
+            run.inputs[flow.value] = name
         else:
             flow = _takes(item, declared, entering, ends)
         assert flow.type is not None

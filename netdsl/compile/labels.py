@@ -3,18 +3,20 @@
 from collections.abc import Iterator
 
 from netdsl.compile.values import Flow
+from netdsl.source import Span
 
 
 class Labels:
     """The labels of one body; `outer` is the body around it, unless a block begins here."""
 
-    __slots__ = ("flows", "inside", "outer", "paths", "removed")
+    __slots__ = ("flows", "inside", "outer", "paths", "places", "removed")
 
     def __init__(self, outer: "Labels | None" = None) -> None:
         self.outer = outer
         self.flows: dict[str, Flow] = {}
         self.inside: dict[str, Labels] = {}
         self.paths: dict[str, str] = {}
+        self.places: dict[str, Span] = {}
         self.removed: set[str] = set()
 
     def adopt(self, inner: "Labels") -> None:
@@ -22,11 +24,17 @@ class Labels:
         self.flows.update(inner.flows)
         self.inside.update(inner.inside)
         self.paths.update(inner.paths)
+        self.places.update(inner.places)
 
     def find(self, path: str) -> Flow | None:
         """The value that `@path` means here, looked for from the inside out."""
         found = self._holder(path)
         return None if found is None else found[0].flows.get(found[1])
+
+    def place_of(self, path: str) -> Span | None:
+        """Where the label that `@path` means is written."""
+        found = self._holder(path)
+        return None if found is None else found[0].places.get(found[1])
 
     def path_of(self, path: str) -> str | None:
         """The path of the layer or scope that a label names, for `reuse`."""

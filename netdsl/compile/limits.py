@@ -19,7 +19,7 @@ STEPS_OF_A_LAYER = 8
 class Limits:
     """How much one compilation may do; `steps` are those beyond what its layers need."""
 
-    layers: int = 1_000_000
+    layers: int = 200_000
     steps: int = 500_000
 
 

@@ -7,25 +7,15 @@ from netdsl.compile.arguments import layer_arguments
 from netdsl.compile.body import Body
 from netdsl.compile.editing import with_edits
 from netdsl.compile.errors import CompileError, misplaced
+from netdsl.compile.joining import Branch, shape_error
 from netdsl.compile.lookup import bad_braces, find_target, make_layer
 from netdsl.compile.values import POISON, Flow, Given
-from netdsl.diagnostics import Help, Label, Note
 from netdsl.layers.base import Layer, LayerError, Merge
 from netdsl.layers.registry import layer_class
-from netdsl.record import record
-from netdsl.source import Span
 from netdsl.syntax import tree
 
 if TYPE_CHECKING:
     from netdsl.compile.expand import Expander
-
-
-@record
-class Branch:
-    """What one branch gives, and where it is written."""
-
-    flow: Flow
-    span: Span
 
 
 def merge(run: "Expander", call: tree.Call, flow: Flow, body: Body, path: str | None) -> Flow:
@@ -46,7 +36,7 @@ def merge(run: "Expander", call: tree.Call, flow: Flow, body: Body, path: str | 
         return found[0].flow
     if path is None:
         path = body.names.layer(layer.name, None, call.span)
-    _check_shapes(layer, given, found, call)
+    _check_shapes(run, layer, given, found, call, body)
     return run.layer(layer, given, tuple(b.flow for b in found), body, path, call.span)
 
 
@@ -93,8 +83,8 @@ def _statement(run: "Expander", item: tree.Statement, flow: Flow, body: Body) ->
             body.names.layer(first.name if isinstance(first, tree.Call) else "", label, item.span)
             body.labels.removed.add(label)
             return []
-        return [Branch(run.labelled(item, flow, body), item.span)]
-    return [Branch(_unlabelled(run, item, flow, body), item.span)]
+        return [Branch(run.labelled(item, flow, body), item.span, item)]
+    return [Branch(_unlabelled(run, item, flow, body), item.span, item)]
 
 
 def _unlabelled(run: "Expander", item: tree.Statement, flow: Flow, body: Body) -> Flow:
@@ -125,7 +115,12 @@ def _merge_class(call: tree.Call, body: Body) -> type[Layer]:
 
 
 def _check_shapes(
-    layer: type[Layer], given: dict[str, Given], found: list[Branch], call: tree.Call
+    run: "Expander",
+    layer: type[Layer],
+    given: dict[str, Given],
+    found: list[Branch],
+    call: tree.Call,
+    body: Body,
 ) -> None:
     types = tuple(b.flow.type for b in found if b.flow.type is not None)
     if len(types) != len(found):
@@ -136,32 +131,4 @@ def _check_shapes(
     except LayerError as error:
         if error.field is not None and error.field in given:
             return
-        raise _shape_error(error, found, call) from None
-
-
-def _shape_error(error: LayerError, found: list[Branch], call: tree.Call) -> CompileError:
-    wrong = error.branches[-1] if error.branches else len(found) - 1
-    labels = [
-        Label(b.span, f"branch {i + 1} gives {b.flow.type}")
-        for i, b in enumerate(found)
-        if i != wrong
-    ]
-    if len(labels) > 3:
-        labels = labels[:3]
-    labels.insert(
-        0, Label(call.name_span, f"the branches of this `{call.name}` are joined{_how(call.name)}")
-    )
-    label = f"branch {wrong + 1} gives {found[wrong].flow.type}"
-    return CompileError(
-        error.code,
-        error.message,
-        found[wrong].span,
-        label,
-        labels=tuple(labels),
-        notes=tuple(Note(line) for line in error.arithmetic),
-        helps=(Help(error.help),) if error.help else (),
-    )
-
-
-def _how(name: str) -> str:
-    return " along an axis" if name == "concat" else " element by element"
+        raise shape_error(run, error, found, call, body) from None

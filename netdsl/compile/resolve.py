@@ -13,7 +13,7 @@ from netdsl.compile.environment import MISSING
 from netdsl.compile.errors import CompileError
 from netdsl.compile.lookup import find_target
 from netdsl.compile.modules import Definition, FileScope
-from netdsl.diagnostics import Diagnostic, Label, Note, Severity
+from netdsl.diagnostics import Diagnostic, Help, Label, Note, Severity
 from netdsl.layers.base import Layer
 from netdsl.layers.registry import is_layer, layer_class
 from netdsl.syntax import tree
@@ -195,22 +195,35 @@ def _circle(
 ) -> Diagnostic:
     first = path[0][0]
     names = [d.name for d, _, _ in path] + [first.name]
-    labels = []
-    notes = []
-    for (_, _, call), _into in zip(path[1:], path, strict=False):
-        if call is None:
-            continue
-        place = Label(call.name_span, f"...uses `{call.name}`")
-        if call.span.source == first.item.name.span.source:
-            labels.append(place)
-        else:
-            notes.append(Note("the way around goes on here", (place,)))
-    back = Label(closing.name_span, "the circle closes here")
-    if len(path) == 1:
-        labels.append(back)
-    else:
+    labels: list[Label] = []
+    notes: list[Note] = []
+    calls = [call for _, _, call in path[1:] if call is not None]
+    for number, call in enumerate(calls):
+        words = f"which uses `{call.name}`" if number else f"...uses `{call.name}`"
+        labels.append(Label(call.span, words + ("..." if call is calls[-1] and number else ",")))
+    back = Label(closing.span, "the circle closes here")
+    if calls:
         notes.append(Note(f"...which uses `{first.name}` again", (back,)))
+    else:
+        labels.append(back)
     message = f"{first.what} `{first.name}` uses itself: {' -> '.join(names)}"
+    name = Label(first.item.name.span, f"`{first.name}`...")
     return Diagnostic(
-        "N108", message, first.item.name.span, f"`{first.name}`...", tuple(labels), tuple(notes)
+        "N108",
+        message,
+        name.span,
+        name.text,
+        tuple(labels),
+        tuple(notes),
+        (_stacking(calls[0] if calls else closing),),
+    )
+
+
+def _stacking(call: tree.Call) -> Help:
+    """What may have been meant by a block inside itself."""
+    text = call.span.text
+    again = text if len(text) < 30 and "\n" not in text else call.name
+    return Help(
+        "a block is written out in full where it is used, so it cannot contain itself; "
+        f"to stack one 3 times, write `{again} * 3` or `for i in range(3) {{ ... }}`"
     )

@@ -1,11 +1,13 @@
 """The state of one expansion: what was said, what was counted, what was named."""
 
 from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import Any, TypeVar
 
 from netdsl.compile.apply import Applier
 from netdsl.compile.body import CallSite
 from netdsl.compile.derive import Edits
+from netdsl.compile.elsewhere import found_elsewhere
 from netdsl.compile.errors import CompileError, Poisoned
 from netdsl.compile.limits import Budget, bounded_type
 from netdsl.compile.naming import Names
@@ -18,16 +20,23 @@ from netdsl.source import Span
 
 T = TypeVar("T")
 
+_OF_THE_TEXT = {"N101", "N102", "N103", "N104", "N201", "N202", "N203", "N207", "N211"}
+"""Errors that are the same in every use of a block."""
+_MOST_CALLS = 3
+"""How many of the block calls that lead to an error are shown."""
+
 
 class Session:
     """All mutable state of one expansion of one network.
 
     `made` has every layer and scope by its path, `types` every value's type, `fixed` the
-    inputs of layers (value, position) that an `@` named, with the body that did.
+    inputs of layers (value, position) that an `@` named, with the body that did. `inputs`
+    has the names of the network's own, by their value.
     """
 
     def __init__(self, budget: Budget, levels: Sequence[Edits] = ()) -> None:
         self.budget = budget
+        self.network = network
         self.levels = list(levels)
         self.applier = Applier()
         self.diagnostics: list[Diagnostic] = []
@@ -36,6 +45,7 @@ class Session:
         self.types: list[TensorType] = []
         self.fixed: dict[tuple[int, int], str] = {}
         self.reused: dict[str, Span] = {}
+        self.inputs: dict[int, str] = {}
         self.last: tuple[int, Layer, tuple[Any, ...]] | None = None
         self.freezes: list[Fact] = []
         self.root_items: list[Node | Scope] = []
@@ -47,7 +57,14 @@ class Session:
     def report(self, error: CompileError, call: CallSite | None) -> None:
         """Keep a diagnostic, with the block calls that led to it; the same only once."""
         d = error.diagnostic
-        calls = tuple(site.note() for site in call.chain())[:3] if call is not None else ()
+        if (d.code, d.span) in self._seen:
+            return
+        if call is not None and error.unreachable:
+            d = found_elsewhere(error, call, self.network)
+        if call is None or d.code in _OF_THE_TEXT:
+            self.keep(d)
+            return
+        calls = tuple(site.note() for site in islice(call.chain(), _MOST_CALLS))
         self.keep(
             Diagnostic(
                 d.code, d.message, d.span, d.label, d.labels, d.notes + calls, d.helps, d.severity

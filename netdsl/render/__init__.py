@@ -1,21 +1,29 @@
-"""Diagnostics as text for people, and as JSON, GitHub commands and SARIF for tools.
+"""Diagnostics as text for people, whole or a line each; as JSON, GitHub commands, SARIF for tools.
 
 Only the form that is asked for is imported.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from netdsl.diagnostics import Diagnostic
 
-FORMATS = ("text", "json", "github", "sarif")
+FORMATS = ("text", "concise", "json", "github", "sarif")
 """The forms that `render` knows."""
 
 
-def render(diagnostics: Sequence[Diagnostic], form: str, color: bool = False) -> str:
-    """The diagnostics in one of the `FORMATS`."""
+def render(
+    diagnostics: Sequence[Diagnostic],
+    form: str,
+    color: bool = False,
+    facts: Mapping[str, Any] | None = None,
+) -> str:
+    """The diagnostics in one of the `FORMATS`; `facts` are further members of the JSON document."""
     match form:
+        case "concise":
+            return render_concise(diagnostics)
         case "json":
-            return render_json(diagnostics)
+            return render_json(diagnostics, facts)
         case "github":
             return render_github(diagnostics)
         case "sarif":
@@ -32,11 +40,18 @@ def render_text(diagnostics: Sequence[Diagnostic], color: bool = False) -> str:
     return "\n\n".join(message(d, color) for d in diagnostics)
 
 
-def render_json(diagnostics: Sequence[Diagnostic]) -> str:
-    """One JSON document with everything that the diagnostics hold."""
+def render_concise(diagnostics: Sequence[Diagnostic]) -> str:
+    """A line for each: `model.net:4:10: N101 no layer is called ...`."""
+    from netdsl.render.concise import concise_lines
+
+    return concise_lines(diagnostics)
+
+
+def render_json(diagnostics: Sequence[Diagnostic], facts: Mapping[str, Any] | None = None) -> str:
+    """One JSON document with everything that the diagnostics hold, and `facts`."""
     from netdsl.render.machine import json_document
 
-    return json_document(diagnostics)
+    return json_document(diagnostics, facts)
 
 
 def render_github(diagnostics: Sequence[Diagnostic]) -> str:

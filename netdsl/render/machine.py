@@ -1,18 +1,18 @@
 """Diagnostics for programs: JSON, and GitHub's workflow commands."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from netdsl.diagnostics import Diagnostic, Edit, Help, Label, Note, Severity
-from netdsl.render.snippet import place
+from netdsl.render.paths import portable
 from netdsl.source import Source, Span
 
 FORMAT_VERSION = "1.0"
 """Of the JSON document. A minor version adds members; readers ignore those they do not know."""
 
 
-def json_document(diagnostics: Sequence[Diagnostic]) -> str:
+def json_document(diagnostics: Sequence[Diagnostic], facts: Mapping[str, Any] | None = None) -> str:
     """Everything that the diagnostics hold, with places as lines, columns and offsets."""
     errors = sum(d.severity is Severity.ERROR for d in diagnostics)
     document = {
@@ -20,6 +20,7 @@ def json_document(diagnostics: Sequence[Diagnostic]) -> str:
         "valid": errors == 0,
         "error_count": errors,
         "warning_count": sum(d.severity is Severity.WARNING for d in diagnostics),
+        **(facts or {}),
         "diagnostics": [_diagnostic(d) for d in diagnostics],
     }
     return json.dumps(document, indent=2)
@@ -58,6 +59,7 @@ def _help(help_: Help) -> dict[str, Any]:
         "message": help_.message,
         "applicability": str(help_.applicability),
         "edits": [_edit(edit) for edit in help_.edits],
+        "example": help_.example,
     }
 
 
@@ -87,14 +89,15 @@ def _command(d: Diagnostic) -> str:
     if d.span is not None:
         line, column = d.span.position
         end_line, end_column = d.span.source.position(d.span.end)
+        file = portable(d.span.source.name)
         properties |= {
-            "file": d.span.source.name,
+            "file": file,
             "line": str(line),
             "col": str(column),
             "endLine": str(end_line),
             "endColumn": str(end_column),
         }
-        words = f"{place(d.span.source, d.span.start)}: {words}"
+        words = f"{file}:{line}:{column}: {words}"
     words += "".join(f"\n  note: {n.message}" for n in d.notes)
     words += "".join(f"\n  help: {h.message}" for h in d.helps)
     given = ",".join(f"{name}={_property(value)}" for name, value in properties.items())

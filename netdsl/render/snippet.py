@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from netdsl.diagnostics import Label
 from netdsl.record import record
 from netdsl.render.canvas import Palette, Row, display_columns, printable
-from netdsl.render.wrap import wrap_call
+from netdsl.render.wrap import wrap_call, wrap_prose
 from netdsl.source import Source
 
 LIMIT = 120
@@ -68,11 +68,17 @@ class Gutter:
         head = self.palette("gutter", f"{number:>{self.width}}")
         return f"{head} {self.palette(style, f'{sign} {text}'.rstrip())}"
 
-    def tail(self, word: str, text: str) -> str:
-        """`= note: ...`, for words without a place."""
+    def tail(self, word: str, text: str, mark: tuple[int, int] | None = None) -> str:
+        """`= note: ...`, for words without a place; `mark` is a part of them to underline."""
         head = " " * (self.width + 1) + self.palette("gutter", "=") + " "
         indent = self.width + 5 + len(word)
-        return head + self.palette("title", word) + ": " + hang(wrap_call(text, indent), indent)
+        shown = text if mark is not None else wrap_prose(wrap_call(text, indent))
+        line = head + self.palette("title", word) + ": " + hang(shown, indent)
+        if mark is None:
+            return line
+        return (
+            line + "\n" + " " * (indent + mark[0]) + self.palette("note", "^" * (mark[1] - mark[0]))
+        )
 
 
 def hang(text: str, indent: int) -> str:

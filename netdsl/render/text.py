@@ -60,7 +60,7 @@ def _places(pointers: list[Pointer], gutter: Gutter) -> list[str]:
 
 def _note(note: Note, gutter: Gutter) -> Iterator[str]:
     if not note.labels:
-        yield gutter.tail("note", note.message)
+        yield gutter.tail("note", note.message, note.mark)
         return
     yield gutter.palette("note", "note") + ": " + hang(note.message, len("note: "))
     yield from _places(
@@ -82,14 +82,16 @@ def _help(help_: Help, changes: list[Hunk], of: Diagnostic, gutter: Gutter) -> I
         else:
             yield gutter.palette("gutter", "...")
         here = hunk.source
-        yield from _hunk(hunk, gutter)
+        yield from _hunk(hunk, gutter, help_.example if number == len(changes) - 1 else "")
 
 
-def _hunk(hunk: Hunk, gutter: Gutter) -> Iterator[str]:
+def _hunk(hunk: Hunk, gutter: Gutter, example: str) -> Iterator[str]:
     at = _first_difference(hunk)
     for sign, lines in ("-", hunk.old), ("+", hunk.new):
         for number, line in enumerate(lines, hunk.first):
             shown, _ = cut(line, [(min(at, len(line)), min(at, len(line)))])
+            if example and sign == "+" and number == hunk.first + len(hunk.new) - 1:
+                shown += f"{' ' * 10}# for example {printable(example)}"
             yield gutter.change(number, sign, shown)
 
 

@@ -1,4 +1,4 @@
-"""Long calls and signatures on several lines."""
+"""Long calls, signatures and sentences on several lines."""
 
 WIDTH = 100
 """The columns that a call may fill before it is broken."""
@@ -23,3 +23,29 @@ def wrap_call(text: str, column: int) -> str:
         else:
             lines.append(indent + piece)
     return "\n".join(lines)
+
+
+def wrap_prose(text: str) -> str:
+    """A long sentence on several lines, broken at blanks that stand in no backticks."""
+    if len(text) <= WIDTH or "\n" in text or text.count("`") % 2:
+        return text
+    lines = [""]
+    for word in _words(text):
+        if lines[-1] and len(lines[-1]) + 1 + len(word) > WIDTH:
+            lines.append(word)
+        else:
+            lines[-1] += f" {word}" if lines[-1] else word
+    return "\n".join(lines)
+
+
+def _words(text: str) -> list[str]:
+    """The words of a sentence; what stands in backticks is one."""
+    words = [""]
+    for number, part in enumerate(text.split("`")):
+        if number % 2:
+            words[-1] += f"`{part}`"
+            continue
+        first, *others = part.split(" ")
+        words[-1] += first
+        words += others
+    return words
