@@ -105,7 +105,7 @@ def surveyed(run: "Expander", found: Derivation, entering: TensorType | None) ->
     levels: list[Edits] = []
     for body, environment in found.edited:
         environment = _with_own_names(run, body, environment)
-        scratch = type(run)(run.budget)
+        scratch = type(run)(run.budget, run.network)
         base = Derivation(found.base, found.values, (), False, None)
         ends = _at_root(scratch, base, levels, entering)
         for diagnostic in scratch.diagnostics:

@@ -34,7 +34,7 @@ class Session:
     has the names of the network's own, by their value.
     """
 
-    def __init__(self, budget: Budget, levels: Sequence[Edits] = ()) -> None:
+    def __init__(self, budget: Budget, network: str, levels: Sequence[Edits] = ()) -> None:
         self.budget = budget
         self.network = network
         self.levels = list(levels)
