@@ -10,6 +10,7 @@ from netdsl.version import __version__
 COMMANDS = {
     "build": "emit a model as one readable source file",
     "check": "say what is wrong with files, or might be",
+    "fmt": "bring files into the one canonical layout",
     "convert": "carry weights between PyTorch and Keras",
     "summary": "show a table of the layers, with parameters and costs",
     "diff": "say what changed between two networks, and what it means for weights",

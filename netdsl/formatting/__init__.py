@@ -1,0 +1,1 @@
+"""`netdsl fmt`: one layout for every file, and what it can write in."""
