@@ -4,14 +4,12 @@ import os
 import sys
 from argparse import Namespace
 
-from netdsl.cli.failure import IMPOSSIBLE, WRONG
+from netdsl.cli.failure import exit_code
 from netdsl.cli.source import compiled
 from netdsl.cli.terminal import plural, report
 from netdsl.cli.usage import Parser, UsageError
 from netdsl.diagnostics import NetdslError
 from netdsl.ir.graph import Graph
-
-_IMPOSSIBLE = ("N105", "N603", "N805", "N806", "N807")
 
 
 def parser() -> Parser:
@@ -71,7 +69,7 @@ def run(options: Namespace) -> int:
         )
     except NetdslError as problem:
         report(problem.diagnostics, options.color)
-        return IMPOSSIBLE if any(d.code in _IMPOSSIBLE for d in problem.diagnostics) else WRONG
+        return exit_code(problem.diagnostics)
     report(done.diagnostics, options.color)
     fresh = f", {len(done.fresh):,} fresh" if done.fresh else ""
     sys.stderr.write(f"{plural(len(done.taken), 'tensor')} in {options.output}{fresh}\n")

@@ -1,13 +1,25 @@
 """How a command ends that could not do its work: a line on standard error, and a code."""
 
 import sys
+from collections.abc import Iterable
 
-from netdsl.diagnostics import NetdslError
+from netdsl.diagnostics import Diagnostic, NetdslError
 
 WRONG, IMPOSSIBLE, INTERNAL = 1, 2, 70
 """Exit codes: the input has errors; wrong usage or files; a fault of netdsl."""
-_IMPOSSIBLE = ("N807", "N901")
-"""What is missing here, or too much for it, is no error of a file."""
+_IMPOSSIBLE = frozenset({
+    "N105", "N111", "N115", "N116",  # nothing is there by that name
+    "N603", "N604", "N605", "N606",  # no backend that could do it, or it was asked too much
+    "N805", "N806", "N807",  # a file of weights that cannot be read, a package that is missing
+    "N901",  # too much for a picture
+})  # fmt: skip
+"""What is the fault of the call or of this machine, where it is said of no place in a file."""
+
+
+def exit_code(diagnostics: Iterable[Diagnostic]) -> int:
+    """Of a command that these ended: 2 where it could not do its work, 1 where input is bad."""
+    absent = any(d.span is None and d.code in _IMPOSSIBLE for d in diagnostics)
+    return IMPOSSIBLE if absent else WRONG
 
 
 def failed(problem: Exception, arguments: list[str]) -> int:
@@ -20,7 +32,7 @@ def failed(problem: Exception, arguments: list[str]) -> int:
         from netdsl.cli.terminal import report
 
         report(problem.diagnostics)
-        return IMPOSSIBLE if any(d.code in _IMPOSSIBLE for d in problem.diagnostics) else WRONG
+        return exit_code(problem.diagnostics)
     if isinstance(problem, UsageError):
         _say(str(problem), problem.advice)
         return IMPOSSIBLE

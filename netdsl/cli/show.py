@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from netdsl import library
-from netdsl.cli.source import exit_code, read
+from netdsl.cli.failure import exit_code
+from netdsl.cli.source import read
 from netdsl.cli.terminal import paused_collector, report, write
 from netdsl.cli.usage import Parser, UsageError, tip
 from netdsl.diagnostics import NetdslError
@@ -53,7 +54,7 @@ def _resolved(options: Namespace) -> int:
             _copy(Path(options.name).read_bytes())
             return 0
         report(problem.diagnostics)
-        return exit_code(problem)
+        return exit_code(problem.diagnostics)
     with paused_collector():
         lines = list(_lines(in_its_place(source), network, options.root))
     if lines:

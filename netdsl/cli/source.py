@@ -4,14 +4,12 @@ import sys
 from argparse import Namespace
 
 from netdsl.api import open_source
-from netdsl.cli.failure import IMPOSSIBLE, WRONG
+from netdsl.cli.failure import WRONG, exit_code
 from netdsl.cli.terminal import paused_collector, report
 from netdsl.cli.usage import STDIN, Stop, UsageError
 from netdsl.diagnostics import Diagnostic, NetdslError
 from netdsl.ir.graph import Graph
 from netdsl.source import Source
-
-_ABSENT = ("N105", "N111", "N115", "N116")
 
 
 def read(name: str) -> tuple[Source, str | None]:
@@ -27,19 +25,13 @@ def read(name: str) -> tuple[Source, str | None]:
     return source, network or None
 
 
-def exit_code(problem: NetdslError) -> int:
-    """Of a source that cannot be read: 2 where there is none, 1 where it is bad."""
-    absent = any(d.code in _ABSENT for d in problem.diagnostics)
-    return IMPOSSIBLE if absent else WRONG
-
-
 def opened(options: Namespace) -> tuple[Source, str | None]:
     """The source that the options name, and the network; the command stops without one."""
     try:
         return read(options.file)
     except NetdslError as problem:
         report(problem.diagnostics, options.color)
-        raise Stop(exit_code(problem)) from None
+        raise Stop(exit_code(problem.diagnostics)) from None
 
 
 def compiled(options: Namespace) -> Graph:

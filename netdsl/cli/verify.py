@@ -4,7 +4,7 @@ import sys
 from argparse import ArgumentTypeError, Namespace
 from typing import TYPE_CHECKING
 
-from netdsl.cli.failure import WRONG
+from netdsl.cli.failure import IMPOSSIBLE, WRONG, exit_code
 from netdsl.cli.source import compiled
 from netdsl.cli.terminal import use_color, write
 from netdsl.cli.usage import Parser, UsageError, natural, positive
@@ -12,9 +12,6 @@ from netdsl.diagnostics import NetdslError
 
 if TYPE_CHECKING:
     from netdsl.verify.report import Report
-
-_IMPOSSIBLE = ("N603", "N604", "N605", "N606")
-"""What is the fault of the call, not of the network."""
 
 
 def parser() -> Parser:
@@ -70,10 +67,11 @@ def _written(report: "Report", options: Namespace) -> str:
 
 
 def _usage(problem: NetdslError) -> Exception:
-    first = problem.diagnostics[0]
-    if first.code not in _IMPOSSIBLE:
+    if exit_code(problem.diagnostics) != IMPOSSIBLE:
         return problem
-    return UsageError(first.message, "; ".join(note.message for note in first.notes))
+    first = problem.diagnostics[0]
+    more = [*(note.message for note in first.notes), *(help_.message for help_ in first.helps)]
+    return UsageError(first.message, "; ".join(more))
 
 
 def _say(what: str) -> None:

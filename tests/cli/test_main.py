@@ -222,7 +222,8 @@ for command in (["--version"], ["--help"], ["show", "lenet5"], ["layers"], ["lay
     assert not loaded, (command, loaded)
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == "Checked 1 file, 1 network: 0 errors, 0 warnings\n"
 
 
 def test_it_is_a_module_too() -> None:

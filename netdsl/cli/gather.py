@@ -1,0 +1,82 @@
+"""What `check` is given: files, folders, standard input, revisions, standard names."""
+
+import os
+from argparse import Namespace
+from collections.abc import Iterator
+
+from netdsl.cli.failure import IMPOSSIBLE, exit_code
+from netdsl.cli.project import Project
+from netdsl.cli.source import read
+from netdsl.cli.terminal import report
+from netdsl.cli.usage import UsageError
+from netdsl.diagnostics import Diagnostic, NetdslError
+from netdsl.record import record
+from netdsl.source import Source
+
+
+@record
+class Gathered:
+    """The files, what could not be taken for text, how many those were, and the exit code."""
+
+    project: Project
+    unreadable: tuple[Diagnostic, ...]
+    count: int
+    code: int
+
+
+def gather(options: Namespace) -> Gathered:
+    """Read everything. What is not there is told at once, and is no reason to stop."""
+    if options.stdin_filename is not None and "-" not in options.files:
+        raise UsageError("`--stdin-filename` names standard input, which is the file `-`")
+    project = Project(options.root)
+    unreadable: list[Diagnostic] = []
+    count = code = 0
+    for name in _names(options.files):
+        try:
+            source = _read(name, options.stdin_filename)
+        except NetdslError as problem:
+            found = exit_code(problem.diagnostics)
+            code = max(code, found)
+            if found == IMPOSSIBLE:
+                report(problem.diagnostics, options.color)
+            else:
+                count += 1
+                unreadable += problem.diagnostics
+            continue
+        piped = name == "-"
+        project.add(source, editable=piped or _is_file(source), piped=piped)
+    return Gathered(project, tuple(unreadable), count, code)
+
+
+def _names(given: list[str]) -> Iterator[str]:
+    """Each file that is meant; of a folder every `.net` file below, in order."""
+    for name in given:
+        if not os.path.isdir(name):
+            yield name
+            continue
+        found = list(_below(name))
+        if not found:
+            report([Diagnostic("N105", f"no `.net` file is in `{name}`", None)])
+        yield from found
+
+
+def _below(folder: str) -> Iterator[str]:
+    for place, folders, files in os.walk(folder):
+        # Hidden folders hold what is not the project's: environments, caches, git.
+        folders[:] = sorted(f for f in folders if not f.startswith("."))
+        for file in sorted(files):
+            if file.endswith(".net"):
+                yield os.path.normpath(os.path.join(place, file))
+
+
+def _read(name: str, shown: str | None) -> Source:
+    source, _ = read(name)
+    if name == "-":
+        shown = shown or source.name
+        return Source(shown, source.text, os.path.abspath(shown))
+    return source
+
+
+def _is_file(source: Source) -> bool:
+    """Whether it is a file of this machine that was named by its path."""
+    return bool(source.path) and source.files is None and os.path.exists(source.name)
