@@ -23,6 +23,7 @@ for name in names:
 assert not {"torch", "keras", "tensorflow", "numpy"} & set(sys.modules)
 print(len(names))
 """
+KERAS_RESNET = ("25,583,592", "3.86", "G", "3x224x224")
 
 
 @pytest.mark.slow
@@ -44,7 +45,9 @@ def test_wheel(tmp_path: Path) -> None:
     names = [stem for stem in stems if stem in library.networks()]
     names += ["resnet18", "resnet152", "vgg16", "lenet5_modern"]
     assert run(python, "-I", "-c", PROGRAM, *names) == f"{len(names)}\n"
-    assert "resnet50" in run(outside / "venv/bin/netdsl", "list")
+    (row,) = run(outside / "venv/bin/netdsl", "list", "resnet50_keras").splitlines()[2:]
+    assert row.split() == ["resnet50_keras", "resnet_keras", "2015", *KERAS_RESNET]
+    assert list(outside.glob("venv/lib/*/site-packages/netdsl/architectures/facts.json"))
     tables = list(outside.glob("venv/lib/*/site-packages/netdsl/grammars/*"))
     assert {"netdsl.lark"} <= {path.name for path in tables}
     assets = outside.glob("venv/lib/*/site-packages/netdsl/comparison/assets/*")

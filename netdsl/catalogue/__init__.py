@@ -1,0 +1,1 @@
+"""What is known of the standard networks: papers, words, and numbers."""
