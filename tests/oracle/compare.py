@@ -124,3 +124,65 @@ def assert_close(a: Any, b: Any, what: str = "logits") -> None:
 def count(model: Any) -> int:
     """The number of its parameters."""
     return sum(p.numel() for p in model.parameters())
+
+
+def differences(
+    ours: Any, theirs: Any, x: Any, training: bool, outputs: Mapping[str, str] | None = None
+) -> tuple[float, float]:
+    """How far outputs and gradients are apart, with their weights, as parts of the largest.
+
+    Gradients are those of the input and of all weights that train, of random projections of the
+    outputs; one that vanishes in theory is a part of the largest gradient of all.
+    """
+    seen = [
+        _projected(model, weights, x, training, names)
+        for model, weights, names in (
+            (theirs, None, None if outputs is None else list(outputs.values())),
+            (ours, theirs.state_dict(), None if outputs is None else list(outputs)),
+        )
+    ]
+    (wanted, slopes), (found, ours_slopes) = seen
+    largest = max(float(slope.abs().max()) for slope in slopes.values())
+    return (
+        max(apart(a, b) for a, b in zip(found, wanted, strict=True)),
+        max(
+            float((slope - slopes[key]).abs().max())
+            / max(float(slopes[key].abs().max()), VANISHING * largest)
+            for key, slope in ours_slopes.items()
+        ),
+    )
+
+
+VANISHING = 1e-9
+"""A gradient that is smaller than this part of the largest one is rounding alone."""
+
+
+def _projected(
+    model: Any, weights: Any, x: Any, training: bool, names: list[str] | None
+) -> tuple[list[Any], dict[str, Any]]:
+    import torch
+
+    model = without_dropout(model).double().train(training)
+    if weights is not None:
+        model.load_state_dict(weights, strict=True)
+    x = x.clone().requires_grad_()
+    made = model(x)
+    values = [made] if isinstance(made, torch.Tensor) else [_named(made, n) for n in names or ()]
+    generator = torch.manual_seed(2)
+    total = sum(
+        (v * torch.randn(v.shape, dtype=v.dtype, generator=generator)).sum() for v in values
+    )
+    model.zero_grad()
+    total.backward()
+    slopes = {k: p.grad.detach() for k, p in model.named_parameters() if p.grad is not None}
+    return [v.detach() for v in values], {**slopes, "": x.grad}
+
+
+def _named(outputs: Any, name: str) -> Any:
+    return outputs[name] if isinstance(outputs, Mapping) else getattr(outputs, name)
+
+
+def apart(a: Any, b: Any) -> float:
+    """The largest difference of two tensors as a part of the largest number of the second."""
+    assert a.shape == b.shape
+    return float((a - b).abs().max()) / float(b.abs().max())
