@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import netdsl
+from tests.harness import compile_text
 
 ROOT = Path(__file__).parents[2]
 PARAMETERS = {
@@ -55,8 +56,8 @@ PARAMETERS = {
     "fcn_resnet50_aux": 35_322_218,
     "deeplabv3_resnet50": 39_638_869,
     "deeplabv3_resnet50_aux": 42_004_074,
-    "oquab2015": 109_344_148,
-    "reinspect": 7_248_807,
+    "oquab2015": 110_757_268,
+    "reinspect": 7_253_827,
     "resnet50_keras": 25_583_592,
     "mobilenet_keras": 4_231_976,
     "mobilenet_v2_keras": 3_504_872,
@@ -96,6 +97,18 @@ def test_googlenet_without_its_heads() -> None:
 def test_textbook_has_the_sizes_of_the_book() -> None:
     shapes = [node.type.shape for node in netdsl.load("textbook").graph.nodes()]
     assert shapes == [(100, 100, 150), (200, 50, 75), (400, 25, 38)]
+
+
+@pytest.mark.parametrize(
+    ("image", "map_"), [("3x224x224", (1, 1)), ("3x256x256", (2, 2)), ("3x1024x2048", (26, 58))]
+)
+def test_oquab2015_has_the_maps_of_the_paper(image: str, map_: tuple[int, int]) -> None:
+    """Section 3.1: one score for each window of 224x224, at steps of 32."""
+    graph = compile_text(
+        f"use oquab2015: oquab2015 as paper\nnetwork net = paper with {{ input image: {image} }}\n"
+    )
+    (output,) = [output for output in graph.outputs if output.name == "heat_maps"]
+    assert graph.types()[output.value].shape == (20, *map_)
 
 
 def test_resnet152_is_short() -> None:
