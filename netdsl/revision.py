@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from netdsl.compile.errors import near
 from netdsl.diagnostics import Diagnostic, Help, NetdslError, Note
 from netdsl.files import Disk
 from netdsl.git import asked, failure, git
 from netdsl.record import record
 from netdsl.source import Source
+from netdsl.spelling import near
 from netdsl.syntax import decode
 from netdsl.syntax.read import LARGEST_FILE, too_large
 

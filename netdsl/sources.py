@@ -4,10 +4,10 @@ import os
 from collections.abc import Iterable
 
 from netdsl import library
-from netdsl.compile.errors import near
 from netdsl.diagnostics import Diagnostic, Help, NetdslError
 from netdsl.files import read_source
 from netdsl.source import Source
+from netdsl.spelling import near
 
 
 def split_name(name: str) -> tuple[str, str | None]:

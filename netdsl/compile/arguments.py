@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Sequence
 
-from netdsl.compile.errors import CompileError, near, rename_help
+from netdsl.compile.errors import CompileError, rename_help
 from netdsl.compile.evaluate import Place, evaluate
 from netdsl.compile.values import Given
 from netdsl.diagnostics import Applicability, Edit, Help, Label, Note
 from netdsl.layers.base import Layer
+from netdsl.layers.foreign import left_out, renamed
+from netdsl.source import Span
+from netdsl.spelling import near
 from netdsl.syntax import tree
 
 ALIASES = {
@@ -57,7 +60,7 @@ def bind(
                 raise _too_many(what, parameters, arguments, call, shown)
             name = parameters[position]
         elif name not in parameters:
-            raise unknown_parameter(what, name, argument, parameters, shown)
+            raise unknown_parameter(what, name, argument, parameters, shown, arguments)
         if name in given:
             first = Label(given[name].span, "given here first")
             message = f"`{name}` of `{what}` is given twice"
@@ -98,21 +101,54 @@ def _too_many(
 
 
 def unknown_parameter(
-    what: str, name: str, argument: tree.Argument, parameters: Sequence[str], shown: str
+    what: str,
+    name: str,
+    argument: tree.Argument,
+    parameters: Sequence[str],
+    shown: str,
+    arguments: Sequence[tree.Argument],
 ) -> CompileError:
     """The error for a named argument that nothing takes."""
     span = argument.name_span or argument.span
-    helps: tuple[Help, ...]
-    meant = ALIASES.get(name)
-    if meant in parameters:
-        library = "Keras" if name in KERAS else "PyTorch"
-        message = f"{library} calls it `{name}`; here it is `{meant}`"
-        helps = (Help(message, (Edit(span, str(meant)),), Applicability.SAFE),)
-    elif near(name, parameters):
-        helps = rename_help(name, span, parameters, "parameter")
-    else:
-        helps = ()
     message = f"`{what}` has no parameter `{name}`"
     return CompileError(
-        "N203", message, span, "unknown parameter", notes=(Note(shown),), helps=helps
+        "N203",
+        message,
+        span,
+        "unknown parameter",
+        notes=(Note(shown),),
+        helps=_meant(what, name, argument, parameters, arguments),
+    )
+
+
+def _meant(
+    what: str,
+    name: str,
+    argument: tree.Argument,
+    parameters: Sequence[str],
+    arguments: Sequence[tree.Argument],
+) -> tuple[Help, ...]:
+    """What a parameter of that name is called here, or why there is none."""
+    span = argument.name_span or argument.span
+    found = renamed(what, name)
+    if found is not None and found[0] in parameters:
+        message = f"{found[1]} it `{name}`; here it is `{found[0]}`"
+        return (Help(message, (Edit(span, found[0]),), Applicability.SAFE),)
+    why = left_out(what, name)
+    if why and name not in near(name, parameters):
+        return (Help(f"leave it out; {why}", (without(argument, arguments),)),)
+    return rename_help(name, span, parameters, "parameter")
+
+
+def without(argument: tree.Argument, arguments: Sequence[tree.Argument]) -> Edit:
+    """The edit that takes an argument away, with its comma, or the brackets around it alone."""
+    at = arguments.index(argument)
+    span = argument.span
+    if at > 0:
+        return Edit(Span(span.source, arguments[at - 1].span.end, span.end), "")
+    if len(arguments) > 1:
+        return Edit(Span(span.source, span.start, arguments[1].span.start), "")
+    text = span.source.text
+    return Edit(
+        Span(span.source, text.rindex("(", 0, span.start), text.index(")", span.end) + 1), ""
     )

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from netdsl.compile.binding import recorded_value
-from netdsl.compile.errors import CompileError, near
+from netdsl.compile.errors import CompileError
 from netdsl.compile.expand import Expander
 from netdsl.compile.network import Ends
 from netdsl.compile.values import Fact
 from netdsl.diagnostics import Help, Label
 from netdsl.ir.graph import Graph, Node, Output, Scope
 from netdsl.source import Span
+from netdsl.spelling import near
 from netdsl.syntax import tree
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from netdsl.compile.environment import Environment
-from netdsl.compile.errors import CompileError, near
+from netdsl.compile.errors import CompileError
 from netdsl.compile.naming import Names
 from netdsl.diagnostics import Edit, Help, Label
 from netdsl.record import record
 from netdsl.source import Span
+from netdsl.spelling import near
 from netdsl.syntax import tree
 
 

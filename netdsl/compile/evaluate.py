@@ -9,16 +9,17 @@ from collections.abc import Callable
 from typing import Any
 
 from netdsl.compile.environment import MISSING, Environment
-from netdsl.compile.errors import CompileError, Poisoned, near, rename_help
+from netdsl.compile.errors import CompileError, Poisoned, rename_help
 from netdsl.compile.functions import FUNCTIONS, TooLong
 from netdsl.compile.labels import Labels
 from netdsl.compile.limits import bounded, bounded_list
 from netdsl.compile.properties import PROPERTIES, property_of
 from netdsl.compile.values import POISON, Flow, LayerValue
-from netdsl.diagnostics import Edit, Help, Note
+from netdsl.diagnostics import Applicability, Edit, Help, Note
 from netdsl.layers.parameters import Symbol, SymbolCall, show
 from netdsl.record import record
 from netdsl.source import Span
+from netdsl.spelling import near
 from netdsl.syntax import tree
 
 MakeLayer = Callable[["Place", tree.Call | tree.Name], LayerValue | None]
@@ -144,6 +145,10 @@ def _name(e: tree.Name, place: Place) -> Any:
     raise _unknown_name(e.name, e.span, place)
 
 
+_CONSTANTS = {"True": "true", "False": "false", "None": "none"}
+"""Python's words."""
+
+
 def _unknown_name(name: str, span: Span, place: Place) -> CompileError:
     if place.symbols:
         candidates = [*place.symbols, *place.environment.variables()]
@@ -157,7 +162,11 @@ def _unknown_name(name: str, span: Span, place: Place) -> CompileError:
             notes=(Note(f"the symbols that stand here: {taken}"),),
             helps=helps,
         )
-    helps = rename_help(name, span, place.environment.variables(), "variable")
+    if name in _CONSTANTS:
+        constant = _CONSTANTS[name]
+        helps = (Help(f"it is written `{constant}`", (Edit(span, constant),), Applicability.SAFE),)
+    else:
+        helps = rename_help(name, span, place.environment.variables(), "variable")
     return CompileError("N102", f"no variable is called `{name}`", span, "not found", helps=helps)
 
 

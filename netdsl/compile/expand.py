@@ -273,7 +273,8 @@ class Expander(Session):
 
     def target(self, call: tree.Call, body: Body) -> Any:
         """What a call without braces means here: a layer, a block, `VANISH`, or a reuse."""
-        return find_target(call.name, call.name_span, body.environment, bare=not call.arguments)
+        bare = not call.arguments
+        return find_target(call.name, call.name_span, body.environment, bare=bare, call=call)
 
     def place(
         self, call: tree.Call, target: Any, flow: Flow, body: Body, label: str | None

@@ -2,15 +2,17 @@
 
 from typing import Any
 
-from netdsl.compile.arguments import layer_arguments
+from netdsl.compile.arguments import layer_arguments, without
 from netdsl.compile.environment import MISSING, Environment
-from netdsl.compile.errors import CompileError, near
+from netdsl.compile.errors import CompileError
 from netdsl.compile.evaluate import Place, evaluate
 from netdsl.compile.values import Flow, Given, LayerValue
 from netdsl.diagnostics import Edit, Help
 from netdsl.layers.base import Layer, Merge
+from netdsl.layers.foreign import STATES_INPUT, counterpart, renamed
 from netdsl.layers.registry import is_layer, layer_class, layer_names
 from netdsl.source import Span
+from netdsl.spelling import near
 from netdsl.syntax import tree
 
 VANISH: Any = object()
@@ -62,9 +64,31 @@ FOREIGN = {
 
 
 def find_target(
-    name: str, span: Span, environment: Environment, *, bare: bool = True, layers_only: bool = False
+    name: str,
+    span: Span,
+    environment: Environment,
+def _translation(name: str, span: Span, layer: str, call: tree.Call | None) -> tuple[Edit, ...]:
+    """The layer's name here, and its arguments without those that follow from the input."""
+    edits = [Edit(span, layer)]
+    arguments = () if call is None else call.arguments
+    if arguments and name in STATES_INPUT and arguments[0].name is None:
+        edits.append(without(arguments[0], arguments))
+    for argument in arguments:
+        found = renamed(layer, argument.name) if argument.name else None
+        if found is not None and argument.name_span is not None:
+            edits.append(Edit(argument.name_span, found[0]))
+    return tuple(edits)
+
+
+    *,
+    bare: bool = True,
+    layers_only: bool = False,
+    call: tree.Call | None = None,
 ) -> Any:
-    """A layer's name, a `Definition`, a `LayerValue`, `VANISH` or `"reuse"`."""
+    """A layer's name, a `Definition`, a `LayerValue`, `VANISH` or `"reuse"`.
+
+    `call` is what a message may rewrite.
+    """
     if not layers_only:
         value = environment.lookup(name)
         if isinstance(value, LayerValue):
@@ -82,15 +106,18 @@ def find_target(
             raise CompileError("N209", f"`{name}` is a value, not a layer", span, what)
     if is_layer(name):
         return name
-    raise _unknown(name, span, environment, layers_only)
+    raise _unknown(name, span, environment, layers_only, call)
 
 
-def _unknown(name: str, span: Span, environment: Environment, layers_only: bool) -> CompileError:
-    meant = FOREIGN.get(name.lower())
+def _unknown(
+    name: str, span: Span, environment: Environment, layers_only: bool, call: tree.Call | None
+) -> CompileError:
+    meant = counterpart(name)
     helps: tuple[Help, ...]
-    if meant is not None:
-        library = "Keras and PyTorch call" if meant != "dense" else "PyTorch calls"
-        helps = (Help(f"{library} it `{name}`; here it is `{meant}`", (Edit(span, meant),)),)
+    if meant is not None and not near(name, environment.file.names()):
+        layer, who = meant
+        message = f"{who} it `{name}`; here it is `{layer}`" if who else f"here it is `{layer}`"
+        helps = (Help(message, _translation(name, span, layer, call)),)
     else:
         helps = _similar(name, span, environment, layers_only)
     what = "layer" if layers_only else "layer, block or parameter"

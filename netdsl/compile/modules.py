@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from netdsl.compile.environment import MISSING, Environment
-from netdsl.compile.errors import near
 from netdsl.diagnostics import Diagnostic, Help, Label, Note
 from netdsl.source import Files, Source, Span
+from netdsl.spelling import near
 from netdsl.syntax import tree
 
 Parse = Callable[[Source], tuple[tree.File, tuple[Diagnostic, ...]]]

@@ -90,19 +90,23 @@ def _check(call: tree.Call, definition: Definition, local: set[str]) -> Iterator
     environment = definition.environment
     if environment.lookup(call.name) is not MISSING and not is_layer(call.name):
         return
-    target = find_target(call.name, call.name_span, environment, bare=not call.arguments)
+    target = find_target(call.name, call.name_span, environment, bare=not call.arguments, call=call)
     if isinstance(target, str) and target != "reuse":
         layer = layer_class(target)
-        _check_names(call, set(layer.fields), signature(layer))
+        yield from _unknown_names(call, set(layer.fields), signature(layer))
         yield from _hidden(call, layer, local | set(definition.file.lets))
     elif isinstance(target, Definition):
-        _check_names(call, {p.name for p in target.parameters}, signature_of(target))
+        known = {p.name for p in target.parameters}
+        yield from _unknown_names(call, known, signature_of(target))
 
 
-def _check_names(call: tree.Call, known: set[str], shown: str) -> None:
+def _unknown_names(call: tree.Call, known: set[str], shown: str) -> Iterator[Diagnostic]:
     for argument in call.arguments:
         if argument.name is not None and argument.name not in known:
-            raise unknown_parameter(call.name, argument.name, argument, sorted(known), shown)
+            error = unknown_parameter(
+                call.name, argument.name, argument, sorted(known), shown, call.arguments
+            )
+            yield error.diagnostic
 
 
 def _hidden(call: tree.Call, layer: type[Layer], variables: set[str]) -> Iterator[Diagnostic]:

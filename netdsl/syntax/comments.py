@@ -6,6 +6,9 @@ from bisect import bisect_left
 from netdsl.source import Source, Span
 from netdsl.syntax import tree
 
+FOR_NETDSL = "netdsl:"
+"""What a comment begins with that is for netdsl, not for readers of the documentation."""
+
 _STRING_OR_COMMENT = re.compile(r'"(?:[^"\\\n]|\\.)*"|#[^\n]*')
 
 
@@ -77,4 +80,5 @@ def _adjacent(between: str) -> bool:
 
 
 def _doc(comments: list[tree.Comment]) -> str:
-    return "\n".join([comment.text.removeprefix(" ").rstrip() for comment in comments])
+    lines = [comment.text.removeprefix(" ").rstrip() for comment in comments]
+    return "\n".join([line for line in lines if not line.startswith(FOR_NETDSL)])

@@ -1,6 +1,6 @@
 """The words for syntax errors: no terminal's name ever reaches a message."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 _LONGEST = 30
 
@@ -94,30 +94,3 @@ def _either(words: list[str]) -> str:
     if len(words) < 2:
         return "".join(words) or "nothing more"
     return ", ".join(words[:-1]) + " or " + words[-1]
-
-
-def nearest(word: str, candidates: Iterable[str]) -> str | None:
-    """The candidate that is a slip of the pen away from the word, if there is one."""
-    best, least = None, max(1, len(word) // 3) + 1
-    for candidate in candidates:
-        away = _distance(word, candidate)
-        if away < least:
-            best, least = candidate, away
-    return best
-
-
-def _distance(a: str, b: str) -> int:
-    """How many letters are wrong, missing, too many or swapped with their neighbour."""
-    if abs(len(a) - len(b)) > max(len(a), len(b)) // 3 + 1:
-        return len(a) + len(b)
-    before: list[int] = []
-    row = list(range(len(b) + 1))
-    for i, x in enumerate(a):
-        last, row, older = row, [i + 1], before
-        for j, y in enumerate(b):
-            cost = min(last[j] + (x != y), last[j + 1] + 1, row[j] + 1)
-            if older and j and x == b[j - 1] and a[i - 1] == y:
-                cost = min(cost, older[j - 1] + 1)
-            row.append(cost)
-        before = last
-    return row[-1]

@@ -3,9 +3,12 @@
 Each returns where reading goes on, or none where it does not fit.
 """
 
+from collections.abc import Iterable
+
 from netdsl.diagnostics import Applicability, Diagnostic, Edit, Help, Label
 from netdsl.source import Span
-from netdsl.syntax import kinds, messages
+from netdsl.spelling import near
+from netdsl.syntax import kinds
 from netdsl.syntax.errors import Errors
 from netdsl.syntax.reader import Reader, Token
 from netdsl.syntax.skip import next_token, open_brackets
@@ -127,7 +130,7 @@ def _misspelt(reader: Reader, errors: Errors, token: Token) -> int | None:
             for kind in reader.actions[reader.states[-1]]
             if (literal := reader.language.tables.literals[kind]) and literal[0].isalpha()
         ]
-        meant = messages.nearest(text, accepted)
+        meant = _nearest(text, accepted)
         if meant is not None and reader.accepts(words[meant]):
             _did_you_mean(errors, errors.span(token), meant)
             reader.feed(words[meant], token.start, token.end)
@@ -137,7 +140,7 @@ def _misspelt(reader: Reader, errors: Errors, token: Token) -> int | None:
     before = reader.values[-1]
     if not isinstance(before, Span):
         return None
-    meant = messages.nearest(before.text, _STATEMENTS)
+    meant = _nearest(before.text, _STATEMENTS)
     if meant is None:
         return None
     name, value = reader.states.pop(), reader.values.pop()
@@ -150,6 +153,10 @@ def _misspelt(reader: Reader, errors: Errors, token: Token) -> int | None:
     reader.states.append(name)
     reader.values.append(value)
     return None
+
+
+def _nearest(word: str, candidates: Iterable[str]) -> str | None:
+    return next(iter(near(word, candidates, 1)), None)
 
 
 def _did_you_mean(errors: Errors, span: Span, meant: str) -> None:
