@@ -141,13 +141,15 @@ def traced(value: Any, trace: Trace | None) -> Any:
 
 def plain(value: Any) -> Any:
     """`value` without expressions, all the way down."""
-    if isinstance(value, Traced):
+    kind = type(value)
+    if kind is tuple:
+        return tuple([plain(item) if type(item) in _CARRIERS else item for item in value])
+    if kind is Traced:
         return int(value)
-    if isinstance(value, TracedFloat):
-        return float(value)
-    if isinstance(value, tuple):
-        return tuple(plain(item) for item in value)
-    return value
+    return float(value) if kind is TracedFloat else value
+
+
+_CARRIERS = frozenset((tuple, Traced, TracedFloat))
 
 
 def _whole(symbol: str, left: int, right: int, value: int) -> int:

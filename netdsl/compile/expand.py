@@ -35,7 +35,7 @@ class Expander(Session):
     def run(self, items: Sequence[tree.BodyItem], flow: Flow, body: Body) -> Flow:
         """Statements in sequence; gives the value of the last."""
         for item in items:
-            done = self.attempt(body.frame.call, self.statement, item, flow, body)
+            done = self.attempt(body.frame.call, item.span, self.statement, item, flow, body)
             flow = POISON if done is None else done
         return flow
 
@@ -220,7 +220,7 @@ class Expander(Session):
     def elements(self, elements: Sequence[tree.Element], flow: Flow, body: Body) -> Flow:
         """Elements from left to right; behind an error the rest is still looked at."""
         for element in elements:
-            done = self.attempt(body.frame.call, self.element, element, flow, body)
+            done = self.attempt(body.frame.call, element.span, self.element, element, flow, body)
             flow = POISON if done is None else done
         return flow
 

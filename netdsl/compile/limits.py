@@ -9,6 +9,9 @@ LARGEST = 2**63 - 1
 LONGEST_LIST = 1_000_000
 DEEPEST_LIST = 16
 DEEPEST_CALL = 64
+DEEPEST = 96
+"""How deep statements may stand in each other, those of called blocks counted: Python's own
+stack holds a little more, and what calls netdsl has a part of that."""
 
 
 STEPS_OF_A_LAYER = 8
@@ -30,11 +33,13 @@ class Budget:
         self.limits = limits
         self.layers = 0
         self.steps = 0
+        self.depth = 0
+        self._too_deep = False
 
     @property
     def spent(self) -> bool:
         """Whether a limit was reached, so that nothing more is to be done."""
-        return self._too_many_steps or self.layers > self.limits.layers
+        return self._too_deep or self._too_many_steps or self.layers > self.limits.layers
 
     @property
     def _too_many_steps(self) -> bool:
@@ -47,6 +52,12 @@ class Budget:
             count = "1 layer" if self.layers == 1 else f"{self.layers:,} layers"
             message = f"this takes {self.steps:,} steps, for {count}"
             raise CompileError("N501", message, span, "given up here")
+
+    def too_deep(self, span: Span | None) -> CompileError:
+        """The error of what is nested beyond the limit; nothing goes on after it."""
+        self._too_deep = True
+        message = f"this is nested more than {DEEPEST} deep, the blocks that it stands in counted"
+        return CompileError("N505", message, span, "given up here")
 
     def layer(self, span: Span | None) -> None:
         """One more layer."""

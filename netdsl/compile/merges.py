@@ -46,7 +46,7 @@ def branches(
     """The branches that statements give; an unlabelled `if` or `for` gives several or none."""
     found: list[Branch] = []
     for item in items:
-        done = run.attempt(body.frame.call, _branch, run, item, flow, body)
+        done = run.attempt(body.frame.call, item.span, _branch, run, item, flow, body)
         found.extend([Branch(POISON, item.span)] if done is None else done)
     return found
 

@@ -123,7 +123,7 @@ def _with_own_names(run: "Expander", edits: tree.Body, outer: Environment) -> En
     body = Body(environment, Labels(), Names("", False), Frame(None, False))
     for item in edits.items:
         if isinstance(item, tree.Let | tree.Default):
-            run.attempt(None, run.statement, item, POISON, body)
+            run.attempt(None, item.span, run.statement, item, POISON, body)
     return environment
 
 
@@ -197,7 +197,7 @@ class NetworkBody:
 
     def _items(self, items: Sequence[tree.BodyItem], flow: Flow, body: Body) -> Flow:
         for item in items:
-            done = self.run.attempt(body.frame.call, self._item, item, flow, body)
+            done = self.run.attempt(body.frame.call, item.span, self._item, item, flow, body)
             flow = POISON if done is None else done
         return flow
 

@@ -9,7 +9,7 @@ from netdsl.compile.body import CallSite
 from netdsl.compile.derive import Edits
 from netdsl.compile.elsewhere import found_elsewhere
 from netdsl.compile.errors import CompileError, Poisoned
-from netdsl.compile.limits import Budget, bounded_type
+from netdsl.compile.limits import DEEPEST, Budget, bounded_type
 from netdsl.compile.naming import Names
 from netdsl.compile.values import Fact
 from netdsl.diagnostics import Diagnostic
@@ -77,18 +77,28 @@ class Session:
             self._seen.add((diagnostic.code, diagnostic.span))
             self.diagnostics.append(diagnostic)
 
-    def attempt(self, call: CallSite | None, step: Callable[..., T], *given: Any) -> T | None:
-        """Take a step; `None` where it goes wrong, which is reported, and all can go on.
+    def attempt(
+        self, call: CallSite | None, span: Span, step: Callable[..., T], *given: Any
+    ) -> T | None:
+        """Take the step of a place; where it goes wrong, report that and give `None`.
 
         Raises `Poisoned` when a limit is reached: then nothing goes on.
         """
+        budget = self.budget
+        budget.depth += 1
         try:
+            if budget.depth > DEEPEST:
+                raise budget.too_deep(span)
             return step(*given)
         except CompileError as error:
             self.report(error, call)
+        except RecursionError:  # the caller of netdsl has used much of Python's stack
+            self.report(budget.too_deep(span), call)
         except Poisoned:
             pass
-        if self.budget.spent:
+        finally:
+            budget.depth -= 1
+        if budget.spent:
             raise Poisoned
         return None
 
