@@ -1,8 +1,8 @@
 """Which sizes a network is verified at: its own, those that are asked for, chosen ones."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from netdsl.diagnostics import Diagnostic, NetdslError
+from netdsl.diagnostics import Diagnostic, Help, NetdslError
 from netdsl.ir.graph import Graph, Input
 from netdsl.layers.base import LayerError
 from netdsl.record import record
@@ -33,7 +33,8 @@ def with_sizes(graph: Graph, asked: Asked) -> Sized:
         changed = {n: s for n, s in given.items() if None not in _input(graph, n).type.shape}
         built = resized(graph, changed) if changed else graph
     except LayerError as problem:
-        raise _refused(f"the network does not take these sizes: {problem}") from None
+        message = f"the network does not take these sizes: {problem}"
+        raise _refused(message, *_worked_out(graph, given)) from None
     notes = [f"unknown sizes: {name} {_written(size)} was chosen (`--size` takes others)"
              for name, size in chosen.items()]  # fmt: skip
     notes += [
@@ -79,5 +80,16 @@ def _written(sizes: tuple[int, ...]) -> str:
     return "x".join(map(str, sizes)) if len(sizes) > 1 else f"[{', '.join(map(str, sizes))}]"
 
 
-def _refused(message: str) -> NetdslError:
-    return NetdslError([Diagnostic("N606", message, None)])
+def _worked_out(graph: Graph, given: Mapping[str, tuple[int, ...]]) -> Iterator[Help]:
+    """Only the text knows which numbers came from a size."""
+    fixed = [name for name in given if None not in _input(graph, name).type.shape]
+    if fixed:
+        edits = " ; ".join(f"input {name}: {_written(given[name])}" for name in fixed)
+        yield Help(
+            "numbers that the file works out from its own sizes stay as they are: "
+            f"a file with `{graph.name} with {{ {edits} }}` works them out anew"
+        )
+
+
+def _refused(message: str, *helps: Help) -> NetdslError:
+    return NetdslError([Diagnostic("N606", message, None, helps=helps)])

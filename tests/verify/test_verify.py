@@ -5,6 +5,7 @@ import pytest
 import netdsl
 from netdsl.verify.prove import Wish, verify
 from netdsl.verify.rewrite import still
+from netdsl.verify.sizes import with_sizes
 from tests.harness import compile_text
 from tests.verify.broken import NETWORK, Broken, install
 
@@ -88,6 +89,17 @@ class TestSizes:
         with pytest.raises(netdsl.NetdslError, match=words) as caught:
             verify(graph, Wish(sizes=sizes))
         assert caught.value.diagnostics[0].code == "N606"
+
+
+def test_numbers_that_came_from_a_size_are_told() -> None:
+    """They are plain numbers by then; a file that says another size works them out."""
+    graph = compile_text(
+        "network n { input x: 3x8x8 ; add { identity ; maxpool(2) -> upsample(size = [@x.height, @x.width]) } }"
+    )
+    with pytest.raises(netdsl.NetdslError, match="equal shapes") as caught:
+        with_sizes(graph, {"": (6, 6)})
+    (help_,) = caught.value.diagnostics[0].helps
+    assert "`n with { input x: 3x6x6 }`" in help_.message
 
 
 def test_one_backend_is_nothing_to_compare() -> None:
