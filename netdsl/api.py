@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from netdsl.network import Network
 
     Net = Network | Graph | str | os.PathLike[str]
+    Text = str | bytes | Source
+
+
+_NAMELESS = "<string>"
+"""What messages call a text that has no name."""
 
 
 def load(name: str | os.PathLike[str], /, **settings: Any) -> "Network":
@@ -24,17 +29,52 @@ def load(name: str | os.PathLike[str], /, **settings: Any) -> "Network":
     return _compiled(*open_source(os.fspath(name)), settings)
 
 
-def loads(text: str, /, network: str | None = None, **settings: Any) -> "Network":
-    """Compile the network of a text: the one called `network` where there are several."""
-    return _compiled(Source("<string>", text), network, settings)
+def loads(text: "Text", /, network: str | None = None, **settings: Any) -> "Network":
+    """Compile the network of a text: the one called `network` where there are several.
+
+    A `Source` is a text with the name that messages show. Raises `NetdslError` where the
+    text has errors.
+    """
+    source, problems = _source(text)
+    if source is None:
+        raise NetdslError(problems)
+    return _compiled(source, network, settings)
 
 
-def check(text: str | Source, /) -> list[Diagnostic]:
-    """What is wrong with a text, or might be. Never raises for bad input."""
+def check(text: "Text | os.PathLike[str]", /) -> list[Diagnostic]:
+    """What is wrong with a text or a file, or might be. It never raises, whatever it is given.
+
+    All networks of the text are compiled. A `str` is a text; a file goes by its `Path`.
+    """
     from netdsl.pipeline import check_source
 
-    source = text if isinstance(text, Source) else Source("<string>", text)
-    return list(check_source(source))
+    source, problems = _source(text)
+    return list(problems if source is None else check_source(source))
+
+
+def _source(text: Any) -> tuple[Source | None, tuple[Diagnostic, ...]]:
+    if isinstance(text, Source):
+        return text, ()
+    if isinstance(text, str):
+        return Source(_NAMELESS, text), ()
+    if isinstance(text, bytes | bytearray):
+        from netdsl.syntax import decode
+
+        return decode(_NAMELESS, bytes(text))
+    if isinstance(text, os.PathLike):
+        return _file(os.fspath(text))
+    kind = type(text).__name__
+    return None, (Diagnostic("N001", f"a network is a text, not a value of type `{kind}`", None),)
+
+
+def _file(path: Any) -> tuple[Source | None, tuple[Diagnostic, ...]]:
+    from netdsl.files import read_source
+
+    name = os.fsdecode(path)
+    source, problems = read_source(name, name)
+    if source is None and not problems:
+        problems = (Diagnostic("N105", f"there is no file `{name}`", None),)
+    return source, problems
 
 
 def diff(old: "Net", new: "Net", /) -> "Diff":

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import ConfigDict, RootModel
 
-from netdsl.diagnostics import Diagnostic, NetdslError, Note
+from netdsl.diagnostics import Diagnostic, Help, NetdslError, Note
 from netdsl.ir.document import GraphSchema
 from netdsl.ir.graph import Graph
 from netdsl.ir.rejection import validated
@@ -106,9 +106,18 @@ class Network(RootModel[Annotated[Graph, GraphSchema()]]):
     def summary(
         self, *, batch: int = 1, dtype: str = "float32", depth: int | None = None
     ) -> "Summary":
-        """A table of the layers; `depth` folds what is nested deeper. Print it."""
-        from netdsl.analysis.summary import summarise
+        """A table of the layers; `depth` folds what is nested deeper. Print it.
 
+        A notebook shows it as HTML. `NetdslError` for a `batch`, `dtype` or `depth` that
+        there is not.
+        """
+        from netdsl.analysis.summary import DTYPES, summarise
+
+        _whole("batch", batch, 1)
+        if depth is not None:
+            _whole("depth", depth, 0)
+        if dtype not in DTYPES:
+            raise _refused("dtype", f"one of {', '.join(DTYPES)}", dtype)
         return summarise(self.graph, batch=batch, dtype=dtype, depth=depth)
 
     # --- frameworks ------------------------------------------------------------
@@ -128,12 +137,18 @@ class Network(RootModel[Annotated[Graph, GraphSchema()]]):
         return emitted.text
 
     def to_torch(self) -> "torch.nn.Module":
-        """The model itself, as a PyTorch module with fresh weights."""
+        """The model itself, as a PyTorch module with fresh weights.
+
+        `NetdslError` where PyTorch is not installed, or cannot express a layer.
+        """
         model: torch.nn.Module = self._instantiate("torch")
         return model
 
     def to_keras(self) -> "keras.Model":
-        """The model itself, as a Keras model with fresh weights."""
+        """The model itself, as a Keras model with fresh weights.
+
+        `NetdslError` where Keras is not installed, or cannot express a layer.
+        """
         model: keras.Model = self._instantiate("keras")
         return model
 
@@ -157,7 +172,21 @@ class Network(RootModel[Annotated[Graph, GraphSchema()]]):
         return verify(self.graph, Wish(backends, dtype, batch, seed, sizes, exact))
 
     def _instantiate(self, backend: str) -> Any:
-        return _backend(backend).instantiate(self.build(backend), self.graph)
+        text = self.build(backend)
+        try:
+            return _backend(backend).instantiate(text, self.graph)
+        except ModuleNotFoundError as missing:
+            package = (missing.name or "").partition(".")[0]
+            message = f"a model of `{backend}` needs the package `{package}`"
+            help_ = Help(f'`pip install "netdsl[{backend}]"`')
+            raise NetdslError([Diagnostic("N807", message, None, helps=(help_,))]) from None
+
+    # --- notebooks -------------------------------------------------------------
+
+    def _repr_html_(self) -> str:
+        from netdsl.drawing.card import card
+
+        return str(card(self.graph))
 
     # --- pydantic --------------------------------------------------------------
 
@@ -182,11 +211,29 @@ class Network(RootModel[Annotated[Graph, GraphSchema()]]):
     __str__ = __repr__
 
 
+def _whole(name: str, value: Any, least: int) -> None:
+    if not isinstance(value, int) or isinstance(value, bool) or value < least:
+        raise _refused(name, f"a whole number, {least} or more", value)
+
+
+def _refused(name: str, expected: str, value: Any) -> NetdslError:
+    message = f"`{name}` must be {expected}, not {_brief(value)}"
+    return NetdslError([Diagnostic("N204", message, None)])
+
+
+def _brief(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 40 else f"{text[:37]}..."
+
+
 def _backend(name: str) -> "Backend":
     from netdsl.emit.backend import backend_names, find_backend
 
     try:
         return find_backend(name)
+    except ImportError as problem:
+        message = f"the backend `{name}` cannot be loaded: {problem}"
+        raise NetdslError([Diagnostic("N604", message, None)]) from None
     except KeyError:
         known = ", ".join(f"`{n}`" for n in backend_names())
         message = f"no backend is called `{name}`"

@@ -1,10 +1,12 @@
 """Settings: values for a network's parameters from outside (`--set classes=10`)."""
 
 from collections.abc import Callable, Mapping
+from operator import index
 from typing import Any
 
 from netdsl.compile.errors import CompileError, Poisoned
 from netdsl.compile.evaluate import Place, evaluate
+from netdsl.compile.limits import DEEPEST_LIST
 from netdsl.compile.lookup import make_layer
 from netdsl.compile.modules import Definition
 from netdsl.diagnostics import Diagnostic
@@ -41,9 +43,15 @@ def _text(name: str, text: str, definition: Definition, parse: Any) -> Any:
     return evaluate(items[0].value, Place(definition.environment, free=True, layer=make_layer))
 
 
-def _data(value: Any) -> Any:
+def _data(value: Any, depth: int = 0) -> Any:
     if isinstance(value, list | tuple):
-        return tuple(_data(v) for v in value)
+        if depth == DEEPEST_LIST:
+            raise CompileError("N505", f"lists are nested more than {DEEPEST_LIST} deep", None)
+        return tuple(_data(v, depth + 1) for v in value)
     if value is None or isinstance(value, bool | int | float):
         return value
-    raise CompileError("N210", f"a setting cannot be a {type(value).__name__}", None)
+    try:
+        return index(value)  # numpy's whole numbers are no `int`
+    except TypeError:
+        kind = type(value).__name__
+        raise CompileError("N210", f"a setting cannot be of the type `{kind}`", None) from None

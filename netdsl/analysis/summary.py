@@ -1,7 +1,9 @@
 """What a network is made of: a row a layer, grouped by scope, and totals."""
 
+import os
 from collections.abc import Iterable
 from dataclasses import field, replace
+from typing import Any
 
 from netdsl.analysis.cost import NodeCost, node_costs
 from netdsl.analysis.cost import depth as depth_of
@@ -51,7 +53,8 @@ class Totals:
 class Summary:
     """The rows at the top, with the others below them, and the totals.
 
-    Printing it gives a table; a notebook shows it as HTML.
+    Printing it gives a table, in bold where rich or IPython prints it; a notebook shows it
+    as HTML. The rows are there as data too.
     """
 
     network: str
@@ -66,6 +69,23 @@ class Summary:
         from netdsl.analysis.tables import text
 
         return text(self)
+
+    __repr__ = __str__
+
+    def __rich__(self) -> object:
+        from rich.text import Text
+
+        from netdsl.analysis.tables import text
+
+        return Text.from_ansi(text(self, color=True))
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """In IPython's terminal."""
+        import sys
+
+        from netdsl.analysis.tables import text
+
+        printer.text(text(self, color=sys.stdout.isatty() and not os.environ.get("NO_COLOR")))
 
     def _repr_html_(self) -> str:
         from netdsl.analysis.tables import html

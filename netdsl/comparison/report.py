@@ -222,6 +222,19 @@ class Diff:
 
         return text(self)
 
+    __repr__ = __str__
+
+    def to_json(self) -> str:
+        """The document of `netdsl diff --format json`."""
+        from netdsl.comparison.document import to_json
+
+        return to_json(self)
+
+    def _repr_markdown_(self) -> str:
+        from netdsl.comparison.markdown import markdown
+
+        return markdown(FilesDiff((self,), (), (), ()))
+
 
 @record
 class FilesDiff:

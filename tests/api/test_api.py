@@ -1,10 +1,13 @@
 """The Python API: `load`, `loads`, `check`, `Network`."""
 
 import copy
+import json
 import pickle
+import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -99,8 +102,67 @@ def test_summary_prints_and_shows_itself_in_a_notebook() -> None:
     assert str(summary).startswith("tiny: image 3x8x8 -> aux [2] (training), output [10]\n")
     assert "(batch 4, float16)" in str(summary)
     assert summary._repr_html_().startswith("<table>")
-    with pytest.raises(ValueError, match="dtype must be one of float32"):
-        netdsl.loads(TINY).summary(dtype="int8")
+    assert repr(summary) == str(summary)
+
+
+def test_summary_is_bold_where_rich_prints_it() -> None:
+    from rich.console import Console
+
+    summary = netdsl.loads(TINY).summary()
+    for terminal in (True, False):
+        console = Console(force_terminal=terminal, width=200)
+        with console.capture() as captured:
+            console.print(summary)
+        shown = captured.get()
+        assert ("\x1b[1m" in shown) is terminal
+        plain = re.sub("\x1b\\[[0-9;]*m", "", shown)
+        assert [line.rstrip() for line in plain.splitlines()] == str(summary).splitlines()
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"dtype": "int8"}, "`dtype` must be one of float32"),
+        ({"batch": 0}, "`batch` must be a whole number, 1 or more, not 0"),
+        ({"batch": True}, "not True"),
+        ({"depth": -1}, "`depth` must be a whole number, 0 or more"),
+        ({"depth": "x" * 1000}, "xxx...$"),
+    ],
+)
+def test_summary_says_what_it_does_not_take(options: dict[str, Any], words: str) -> None:
+    with pytest.raises(NetdslError, match=words):
+        netdsl.loads(TINY).summary(**options)
+
+
+def test_texts_of_every_kind() -> None:
+    net = netdsl.loads(TINY)
+    assert netdsl.loads(TINY.encode()) == net
+    with pytest.raises(NetdslError, match=r" --> a\.net:5:3"):
+        netdsl.loads(Source("a.net", TINY.replace("relu", "rleu")))
+    with pytest.raises(NetdslError, match="byte 0xff"):
+        netdsl.loads(b"\xff")
+
+
+def test_settings_of_every_kind() -> None:
+    import numpy as np
+
+    assert netdsl.loads(TINY, classes=np.int64(7)).output.shape == (7,)
+    assert netdsl.loads(TINY, classes="2 * 4").output.shape == (8,)
+    deep: list[Any] = []
+    for _ in range(100_000):
+        deep = [deep]
+    for bad in (b"x", {}, object(), 1j, deep, "1; 2", "\ud800", float("nan"), 10**30, None):
+        with pytest.raises(NetdslError):
+            netdsl.loads(TINY, classes=bad)
+
+
+@pytest.mark.parametrize("framework", ["torch", "keras"])
+def test_a_framework_that_is_not_installed(framework: str, monkeypatch: Any) -> None:
+    monkeypatch.setitem(sys.modules, framework, None)
+    with pytest.raises(NetdslError) as caught:
+        getattr(netdsl.loads(TINY), f"to_{framework}")()
+    (found,) = caught.value.diagnostics
+    assert (found.code, found.message.count(f"`{framework}`")) == ("N807", 2)
 
 
 def test_build() -> None:
@@ -186,3 +248,6 @@ def test_diff() -> None:
     assert not netdsl.diff("resnet18", netdsl.load("resnet18"))
     with pytest.raises(NetdslError, match="resnet81"):
         netdsl.diff("resnet81", old)
+    assert json.loads(diff.to_json())["groups"]
+    assert diff._repr_markdown_().startswith("### tiny → tiny")
+    assert repr(diff) == str(diff)
