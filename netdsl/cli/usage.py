@@ -48,9 +48,14 @@ class Parser(argparse.ArgumentParser):
             help="whether to colour (auto: on a terminal, unless NO_COLOR is set)",
         )
 
-    def add_network(self) -> None:
+    def add_network(self, *, required: bool = True) -> None:
         """The arguments that name one network."""
-        self.add_argument("file", metavar="FILE", help="a path, REV:path, `-`, or a standard name")
+        self.add_argument(
+            "file",
+            metavar="FILE",
+            nargs=None if required else "?",
+            help="a path, REV:path, `-`, or a standard name",
+        )
         self.add_argument(
             "--set",
             action="append",
@@ -96,7 +101,7 @@ class Parser(argparse.ArgumentParser):
 
 def tip(name: str, known: Iterable[str]) -> str:
     """`did you mean ...?`, or nothing where no known name is near."""
-    from netdsl.compile.errors import near
+    from netdsl.spelling import near
 
     found = near(name, known)
     return f"did you mean {' or '.join(f'`{n}`' for n in found)}?" if found else ""

@@ -61,28 +61,41 @@ def _schema_of(cls: type[Layer]) -> dict[str, Any]:
 
 def _value_schema(type_: ParameterType) -> dict[str, Any]:
     """What JSON Schema can say of a parameter; where it is more complex, nothing."""
+    forms = _forms(type_)
+    if forms and _takes_null(type_):
+        forms.append({"type": "null"})
+    return forms[0] if len(forms) == 1 else {"anyOf": forms} if forms else {}
+
+
+def _forms(type_: ParameterType) -> list[dict[str, Any]]:
     match type_:
         case Whole():
-            number = _whole(type_.minimum)
-            return {"anyOf": [number, {"type": "null"}]} if type_.optional else number
+            return [_whole(type_.minimum)]
         case PerAxis():
             number = _whole(type_.minimum)
-            forms = [number, {"type": "array", "items": number}]
-            return {"anyOf": [*forms, {"type": "null"}] if type_.none else forms}
+            return [number, {"type": "array", "items": number}]
         case Real():
             limits = {
                 "minimum": type_.minimum,
                 "maximum": type_.maximum,
                 "exclusiveMinimum": type_.above,
             }
-            return {"type": "number", **{k: v for k, v in limits.items() if v is not None}}
+            return [{"type": "number", **{k: v for k, v in limits.items() if v is not None}}]
         case ValueInput():
-            return {"anyOf": [_whole(1), {"type": "null"}]}
+            return [_whole(1)]
         case Flag():
-            return {"type": "boolean"}
+            return [{"type": "boolean"}]
         case OneOf():
-            return {"enum": list(type_.order)}
-    return {}
+            return [{"enum": list(type_.order)}]
+    return []
+
+
+def _takes_null(type_: ParameterType) -> bool:
+    try:
+        type_.check(None)
+    except ValueError:
+        return False
+    return True
 
 
 def _whole(minimum: int | None) -> dict[str, Any]:

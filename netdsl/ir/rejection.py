@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from netdsl.diagnostics import Diagnostic, NetdslError
+from netdsl.diagnostics import Diagnostic, Help, NetdslError
 from netdsl.ir.document import BrokenGraph
+from netdsl.ir.encode import FORMAT_VERSION
 
 T = TypeVar("T")
 
@@ -18,7 +20,6 @@ _WORDS = {
     "greater_than_equal": "must be 0 or more",
     "bool_type": "must be true or false",
     "string_type": "must be a text",
-    "string_pattern_mismatch": "is a version that this netdsl cannot read",
     "tuple_type": "must be a list",
     "dict_type": "must be an object",
     "model_type": "must be an object",
@@ -44,7 +45,26 @@ def validated(validate: Callable[[], T]) -> T:
 
 def _diagnostics(problem: ValidationError) -> list[Diagnostic]:
     errors = problem.errors(include_url=False)
+    for error in errors:
+        if error["type"] == "string_pattern_mismatch":  # what else is wrong follows from it
+            return [_version(error["input"])]
     return [_diagnostic(words) for error in errors for words in _sentences(error)]
+
+
+def _version(found: str) -> Diagnostic:
+    shown = found if len(found) <= 20 else f"{found[:17]}..."
+    major = FORMAT_VERSION.partition(".")[0]
+    words = (
+        f"its `format_version` is `{shown}`, and this netdsl reads {major}.0 and later {major}.x"
+    )
+    helps = (Help("a later netdsl wrote it: update this one"),) if _later(found) else ()
+    return replace(_diagnostic(words), helps=helps)
+
+
+def _later(version: str) -> bool:
+    major, dot, minor = version.partition(".")
+    numbers = bool(dot) and all(n.isascii() and n.isdigit() and len(n) < 9 for n in (major, minor))
+    return numbers and int(major) > int(FORMAT_VERSION.partition(".")[0])
 
 
 def _diagnostic(words: str) -> Diagnostic:

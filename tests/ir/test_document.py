@@ -86,7 +86,9 @@ BAD: dict[str, Callable[[dict[str, Any]], Any]] = {
     "`conv2` takes 0 values, not one": lambda d: items(d)[1].update(inputs=[]),
     "two layers have the path `fc`": lambda d: items(d)[1].update(path="fc"),
     "`fc` gives [10], not [11]": lambda d: items(d)[5]["type"].update(shape=[11]),
-    "`format_version` is a version": lambda d: d.update(format_version="2.0"),
+    "`format_version` is `2.0`, and this netdsl reads 1.0 and later 1.x": lambda d: d.update(
+        format_version="2.0", body=3
+    ),
     "`format_version` is missing": lambda d: d.pop("format_version"),
     "`inputs` must be a list": lambda d: d.update(inputs=3),
     "`body` must be an object": lambda d: d.update(body=[]),

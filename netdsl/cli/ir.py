@@ -1,0 +1,67 @@
+"""`netdsl ir`: the validated IR of a network as JSON, and its JSON Schema."""
+
+import json
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from netdsl.cli.files import write_atomic
+from netdsl.cli.source import compiled
+from netdsl.cli.terminal import paused_collector, write
+from netdsl.cli.usage import Parser, UsageError
+
+
+def parser() -> Parser:
+    """The options."""
+    made = Parser("ir", "Print the validated network as JSON: everything that tools need of it.")
+    made.add_network(required=False)
+    made.add_argument("--schema", action="store_true", help="the JSON Schema of the document")
+    made.add_argument("-o", dest="output", metavar="PATH", help="write a file")
+    return made
+
+
+def run(options: Namespace) -> int:
+    """Print the document, or its schema."""
+    if options.schema:
+        if options.file is not None:
+            raise UsageError("`--schema` is the same for every network: it takes no FILE")
+        text = _schema()
+    elif options.file is None:
+        raise UsageError("`netdsl ir` needs a FILE, or `--schema`")
+    else:
+        text = _document(options)
+    if options.output in (None, "-"):
+        write(text)
+    else:
+        write_atomic(Path(options.output), text + "\n")
+    return 0
+
+
+def _document(options: Namespace) -> str:
+    from netdsl.ir.encode import document_of
+
+    graph = compiled(options)
+    with paused_collector():
+        return dumped(document_of(graph))
+
+
+def _schema() -> str:
+    from netdsl.ir.schema import schema
+
+    return json.dumps(schema(), indent=2, ensure_ascii=False)
+
+
+def dumped(document: dict[str, Any]) -> str:
+    """A member a line, and in the body a layer a line: short enough to read, good for `diff`."""
+    lines = ",\n".join(f"  {json.dumps(name)}: {_member(v, 1)}" for name, v in document.items())
+    return f"{{\n{lines}\n}}"
+
+
+def _member(value: Any, level: int) -> str:
+    """Objects that hold `items` are opened, all else is one line."""
+    if not (isinstance(value, dict) and "items" in value):
+        return json.dumps(value)
+    head = {name: v for name, v in value.items() if name != "items"}
+    indent = "  " * level
+    items = ",\n".join(f"{indent}  {_member(item, level + 1)}" for item in value["items"])
+    return f'{json.dumps(head)[:-1]}, "items": [\n{items}\n{indent}]}}'
