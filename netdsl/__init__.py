@@ -48,6 +48,7 @@ _HOMES = {
     "check": "netdsl.api",
     "diff": "netdsl.api",
     "load": "netdsl.api",
+    "load_ipython_extension": "netdsl.notebook",
     "loads": "netdsl.api",
     "weights": "netdsl.weights",
 }

@@ -94,6 +94,16 @@ class Diagnostic:
     helps: tuple[Help, ...] = ()
     severity: Severity = Severity.ERROR
 
+    def __str__(self) -> str:
+        from netdsl.render import render_text
+
+        return render_text([self])
+
+    def _repr_html_(self) -> str:
+        from netdsl.render.html import render_html
+
+        return render_html([self])
+
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
     """Whether any of them stops a compilation."""
@@ -111,3 +121,14 @@ class NetdslError(Exception):
         from netdsl.render import render_text
 
         return render_text(self.diagnostics)
+
+    def _repr_html_(self) -> str:
+        from netdsl.render.html import render_html
+
+        return render_html(self.diagnostics)
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows in place of a traceback: the places are in the `.net` file."""
+        from netdsl.render.shell import told
+
+        return told(self)

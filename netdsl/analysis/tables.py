@@ -29,16 +29,16 @@ def text(summary: Summary, color: bool = False) -> str:
     """A plain table for a terminal. Runs of equal rows are folded to one."""
     paint = Palette(color)
     lines = list(folded(summary.rows))
-    cells = [HEADER, *(_cells(line, "  " * line.level + line.name) for line in lines)]
-    widths = [max(map(display_width, column)) for column in zip(*cells, strict=True)]
+    shown = [HEADER, *(cells(line, "  " * line.level + line.name) for line in lines)]
+    widths = [max(map(display_width, column)) for column in zip(*shown, strict=True)]
     made = [_title(summary, paint), ""]
-    for number, row in enumerate(cells):
+    for number, row in enumerate(shown):
         scope = number == 0 or lines[number - 1].row.scope
         fitted = [_fit(c, w, right) for c, w, right in zip(row, widths, _ALIGN, strict=True)]
         made.append(paint("title" if scope else "", "  ".join(fitted).rstrip()))
         if number == 0:
             made.append(paint("dim", "  ".join("-" * w for w in widths)))
-    made += ["", *(f"{paint('title', f'{k:<8}')}{v}" for k, v in _totals(summary))]
+    made += ["", *(f"{paint('title', f'{k:<8}')}{v}" for k, v in totals(summary))]
     if any(line.count > 1 for line in lines):
         made.append(paint("dim", _FOLDED))
     return "\n".join(made)
@@ -49,14 +49,14 @@ _FOLDED = "xN: N equal ones in a row; theirs is the sum of all, the rows below a
 
 def markdown(summary: Summary) -> str:
     """The same table in Markdown, with whole paths."""
-    lines = [f"**{printable(_shapes(summary))}**", ""]
+    lines = [f"**{printable(shapes(summary))}**", ""]
     lines.append("| " + " | ".join(HEADER) + " |")
     lines.append("| " + " | ".join("---:" if right else "---" for right in _ALIGN) + " |")
     for line in folded(summary.rows):
-        path, call, *rest = _cells(line, line.path)
+        path, call, *rest = cells(line, line.path)
         row = [_code(path), _code(call), *rest]
         lines.append("| " + " | ".join(row) + " |")
-    return "\n".join([*lines, "", *(f"- {name}: {value}" for name, value in _totals(summary))])
+    return "\n".join([*lines, "", *(f"- {name}: {value}" for name, value in totals(summary))])
 
 
 def html(summary: Summary) -> str:
@@ -71,11 +71,11 @@ def html(summary: Summary) -> str:
         return f"<tr>{made}</tr>"
 
     body = "".join(
-        row(_cells(line, "\u2003" * line.level + line.name), "td") for line in folded(summary.rows)
+        row(cells(line, "\u2003" * line.level + line.name), "td") for line in folded(summary.rows)
     )
-    totals = "<br>".join(escape(f"{name}: {value}") for name, value in _totals(summary))
-    title = escape(printable(_shapes(summary)))
-    return f"<table><caption>{title}</caption>{row(HEADER, 'th')}{body}</table><p>{totals}</p>"
+    sums = "<br>".join(escape(f"{name}: {value}") for name, value in totals(summary))
+    title = escape(printable(shapes(summary)))
+    return f"<table><caption>{title}</caption>{row(HEADER, 'th')}{body}</table><p>{sums}</p>"
 
 
 def folded(rows: tuple[Row, ...], level: int = 0, prefix: str = "") -> Iterator[Line]:
@@ -112,7 +112,8 @@ def _number(name: str) -> tuple[str, str]:
     return (name[: found.start()], found.group()) if found else (name, "")
 
 
-def _cells(line: Line, name: str) -> tuple[str, ...]:
+def cells(line: Line, name: str) -> tuple[str, ...]:
+    """What stands in the columns of a line."""
     row, n = line.row, line.count
     return (
         printable(name),
@@ -128,7 +129,8 @@ def _times(size: Size, count: int) -> Size:
     return None if size is None else size * count
 
 
-def _totals(summary: Summary) -> list[tuple[str, str]]:
+def totals(summary: Summary) -> list[tuple[str, str]]:
+    """What stands below the table, by name."""
     t = summary.totals
     frozen = t.params - t.trainable_params
     kept = f"batch {summary.batch}, {summary.dtype}"
@@ -145,11 +147,12 @@ def _totals(summary: Summary) -> list[tuple[str, str]]:
 
 
 def _title(summary: Summary, paint: Callable[[str, str], str]) -> str:
-    name, _, shapes = _shapes(summary).partition(": ")
-    return f"{paint('title', printable(name))}: {printable(shapes)}"
+    name, _, rest = shapes(summary).partition(": ")
+    return f"{paint('title', printable(name))}: {printable(rest)}"
 
 
-def _shapes(summary: Summary) -> str:
+def shapes(summary: Summary) -> str:
+    """`resnet50: image 3x224x224 -> output [1000]`."""
     inputs = ", ".join(f"{i.name} {i.type}" for i in summary.inputs)
     outputs = ", ".join(
         f"{o.name} {type_}{' (training)' if o.training else ''}" for o, type_ in summary.outputs

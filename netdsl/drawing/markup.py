@@ -9,7 +9,7 @@ from netdsl.record import record
 from netdsl.render.canvas import printable
 
 Attributes = Mapping[str, str | float | None]
-_VOID = frozenset({"link", "meta"})
+_VOID = frozenset({"br", "link", "meta"})
 
 
 @record

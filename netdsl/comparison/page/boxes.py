@@ -2,19 +2,12 @@
 
 from collections.abc import Iterator
 
-from netdsl.comparison.page.faces import (
-    LINE,
-    PADDING,
-    SMALL,
-    STYLES,
-    Face,
-    face,
-    marks_width,
-)
+from netdsl.comparison.page.faces import STYLES, Face, face, marks_width
 from netdsl.comparison.page.union import Spot
 from netdsl.comparison.report import Side
 from netdsl.drawing.layout import Rectangle
 from netdsl.drawing.markup import Element, element
+from netdsl.drawing.writing import LINE, PADDING, SMALL
 
 SIDES = ("old", "new")
 _FIRST, _SECOND = 17.0, 33.0

@@ -4,19 +4,13 @@ from netdsl.analysis.written import block_call
 from netdsl.comparison.page.frames import Frame
 from netdsl.comparison.page.union import Spot
 from netdsl.comparison.report import Side
+from netdsl.drawing.writing import CHARACTER, LINE, LINES, PADDING, SMALL, shortened
 from netdsl.ir.graph import Scope
 from netdsl.record import record
-from netdsl.render.canvas import display_width, printable
+from netdsl.render.canvas import display_width
 
-CHARACTER, SMALL = 7.3, 6.7
-"""The widths of a character in the two sizes of writing; all of it is in one monospaced font."""
-LINE, LINES = 26.0, 42.0
-"""The heights of a box with one line, and with two."""
 MARK = 9.0
 """What a mark takes."""
-PADDING = 9.0
-TITLE = 15.0
-"""The height of what is written on a frame."""
 STYLES = {
     "+": "added",
     "-": "removed",
@@ -53,10 +47,10 @@ def face(spot: Spot, side: Side) -> Face:
     """What a spot shows on one of its sides."""
     if spot.kind != "layer":
         when = " when training" if side.layer.get("training") else ""
-        return Face(_short(side.path, _LONGEST_NAME), f"{spot.kind}{when}", side.shape, True)
-    name = _short(side.path.rpartition(".")[2], _LONGEST_NAME)
-    call = _short(side.call, _LONGEST_CALL)
-    return Face(name, call, _short(side.shape, _LONGEST_NAME), "(" not in call)
+        return Face(shortened(side.path, _LONGEST_NAME), f"{spot.kind}{when}", side.shape, True)
+    name = shortened(side.path.rpartition(".")[2], _LONGEST_NAME)
+    call = shortened(side.call, _LONGEST_CALL)
+    return Face(name, call, shortened(side.shape, _LONGEST_NAME), "(" not in call)
 
 
 def faces(spot: Spot) -> tuple[Face | None, Face | None]:
@@ -80,17 +74,10 @@ def marks_width(marks: str) -> float:
 
 def title(scope: Scope) -> tuple[str, str]:
     """The name of a scope, and the call of its block."""
-    return _short(scope.name, _LONGEST_NAME), _short(block_call(scope), _LONGEST_CALL)
+    return shortened(scope.name, _LONGEST_NAME), shortened(block_call(scope), _LONGEST_CALL)
 
 
 def title_width(frame: Frame) -> float:
     """The room for what is written on a frame, on either side."""
     found = [title(scope) for scope in (frame.old, frame.new) if scope is not None]
     return max(SMALL * (display_width(name) + display_width(call) + 4) for name, call in found)
-
-
-def _short(text: str, longest: int) -> str:
-    text = printable(text).replace("\n", " ")
-    if display_width(text) <= longest:
-        return text
-    return f"{text[: longest - 1]}\u2026"

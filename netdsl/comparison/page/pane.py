@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from netdsl.comparison.page.boxes import SIDES, box
-from netdsl.comparison.page.faces import MARK, PADDING, SMALL, STYLES, TITLE, title
+from netdsl.comparison.page.faces import MARK, STYLES, title
 from netdsl.comparison.page.folds import Fold
 from netdsl.comparison.page.frames import Frame
 from netdsl.comparison.page.picture import Picture
@@ -11,6 +11,7 @@ from netdsl.comparison.page.union import Wire
 from netdsl.comparison.wording import names
 from netdsl.drawing.layout import Point, Rectangle
 from netdsl.drawing.markup import Element, element
+from netdsl.drawing.writing import PADDING, SMALL, TITLE
 from netdsl.ir.graph import Scope
 
 _MARGIN = 24.0

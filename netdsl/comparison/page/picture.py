@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from netdsl.comparison.page.faces import TITLE, size, title_width
+from netdsl.comparison.page.faces import size, title_width
 from netdsl.comparison.page.folds import Fold, folds
 from netdsl.comparison.page.frames import Frame
 from netdsl.comparison.page.union import Union
 from netdsl.drawing.layout import Box, Cluster, Layout, Rectangle, Wire, layout
+from netdsl.drawing.writing import TITLE
 from netdsl.record import record
 
 _GONE, _BRANCH, _CHAIN = 1, 2, 4
