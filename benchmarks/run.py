@@ -5,11 +5,13 @@ where one does not.
 """
 
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from measure import Run, interleaved, middle, netdsl, task
-from shapes import SHAPES
+from shapes import SHAPES, write_folder
 
 CHECKED = ("lenet5", "alexnet", "zfnet", "googlenet", "vgg16", "resnet152", "textbook")
 
@@ -53,6 +55,18 @@ def check() -> Iterator[Promise]:
     runs = interleaved({name: netdsl("check", name) for name in CHECKED}, 7)
     for name, found in runs.items():
         yield Promise(f"check {name}: CPU time", middle(found, lambda r: r.cpu), 0.25, "s")
+
+
+def folder() -> Iterator[Promise]:
+    """`netdsl check` of folders with 2,500 and 10,000 lines."""
+    with tempfile.TemporaryDirectory() as place:
+        sizes = {"short": 2_500, "long": 10_000}
+        for name, lines in sizes.items():
+            write_folder(Path(place, name), lines)
+        runs = interleaved({n: netdsl("check", str(Path(place, n))) for n in sizes}, 5)
+    cpu = {name: middle(found, lambda r: r.cpu) for name, found in runs.items()}
+    print(f"  2,500 lines {cpu['short']:.2f} s, 10,000 lines {cpu['long']:.2f} s")
+    yield Promise("check of 10,000 / 2,500 lines: CPU time", cpu["long"] / cpu["short"], 4.4, "x")
 
 
 def parse() -> Iterator[Promise]:
@@ -112,7 +126,7 @@ def construction() -> Iterator[Promise]:
 
 BENCHMARKS: dict[str, Callable[[], Iterator[Promise]]] = {
     benchmark.__name__: benchmark
-    for benchmark in (summary, check, diff, parse, chain, scaling, construction)
+    for benchmark in (summary, check, folder, diff, parse, chain, scaling, construction)
 }
 
 

@@ -1,6 +1,8 @@
 """Networks of any size, each large in another way."""
 
 from collections.abc import Callable, Iterable
+from importlib.resources import files
+from pathlib import Path
 
 HEAD = "network large {\n  input image: 8x16x16\n"
 LAYERS = ("conv(8, 3x3, padding = 1)", "batchnorm", "relu")
@@ -85,3 +87,16 @@ SHAPES: dict[str, Callable[[int], str]] = {
 def _network(statements: Iterable[str]) -> str:
     lines = "\n".join(f"  {statement}" for statement in statements)
     return f"{HEAD}{lines}\n}}\n"
+
+
+def write_folder(folder: Path, lines: int) -> None:
+    """Files of the standard library under other names, in folders of ten, up to these lines."""
+    texts = [f.read_text("utf-8") for f in files("netdsl.architectures").iterdir()
+             if f.name in ("googlenet.net", "resnet.net", "alexnet.net", "vgg.net")]  # fmt: skip
+    written = 0
+    while written < lines:
+        place = folder / f"models{written // 500}"
+        place.mkdir(parents=True, exist_ok=True)
+        text = texts[written % len(texts)]
+        (place / f"model{written}.net").write_text(text, "utf-8")
+        written += text.count("\n")

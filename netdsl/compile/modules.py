@@ -188,7 +188,12 @@ class Modules:
 
     def _inside(self, path: str, use: tree.Use) -> str | None:
         """The path where it may be read: links may not lead out of the project either."""
-        real, base = self.place.real(path), self.place.real(self.root)
+        try:
+            real, base = self.place.real(path), self.place.real(self.root)
+        except ValueError:  # a NUL, or half of a character
+            message = "no file can have this name"
+            self._report("N105", message, use.module_span, "a character that no path has")
+            return None
         library = {os.path.dirname(p) for p in self.library.values()}
         if real.startswith(base.rstrip(os.sep) + os.sep) or os.path.dirname(path) in library:
             return path

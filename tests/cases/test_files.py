@@ -31,6 +31,7 @@ FILES = {
         b"let a = [" + b"1, " * 1_000_001 + b"]\nnetwork n { input x: [3]; relu }",
         "N50",
     ),
+    "no_path": (b'use "a\x00.net": b\nnetwork n { input x: [3]; b }', "N105"),
     "repeat": (b"network n { input x: [3]; relu * 1_000_000_000 }", "N50"),
 }
 

@@ -23,6 +23,7 @@ WORDS = (
     '"a"', '"', "'", '"""', "\\", "\\n", '"\\"""\\""', "#", "\n", "\r", "\r\n", "\t", "\x00",
     "é", "→", "\u2028", "\u202e", "\ufeff", "\ud800", "\U0001d7d9", "\u0663", "\ufb01", "class", "self", "__class__",
     '"""\nPWNED()\n"""', "# \nPWNED()", '")\nPWNED()\n("', "{PWNED()}", "\\N{BULLET}", "%s",
+    'use "a.net": a\n', 'use "../\x00": a\n', 'use "\ud800": a\n', 'use "/dev/zero": a\n',
 )  # fmt: skip
 """Words of the language, and such as break programs that trust a text."""
 
