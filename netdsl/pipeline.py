@@ -74,11 +74,19 @@ def _compile(
 
 
 def check_source(source: Source, root: str | None = None) -> tuple[Diagnostic, ...]:
-    """Everything that is to be said of a file: all of its networks are compiled."""
+    """Everything that is to be said of a file, lint included: all of its networks are compiled."""
     with closing(link_source(source, root)) as linked:
         found = list(linked.diagnostics)
+        graphs = []
         for definition in _complete_networks(linked):
-            found.extend(_expand(definition, {})[1])
+            graph, said = _expand(definition, {})
+            found.extend(said)
+            if graph is not None:
+                graphs.append(graph)
+        if not linked.unreadable:
+            from netdsl.lint import lint
+
+            found = lint(linked.file, linked.files, graphs, found)
     return tuple(once(found))
 
 

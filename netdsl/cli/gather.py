@@ -55,9 +55,7 @@ def _names(given: list[str]) -> Iterator[str]:
             yield name
             continue
         found = list(_below(name))
-        if not found:
-            report([Diagnostic("N105", f"no `.net` file is in `{name}`", None)])
-        yield from found
+        yield from found or [name]
 
 
 def _below(folder: str) -> Iterator[str]:
@@ -70,6 +68,8 @@ def _below(folder: str) -> Iterator[str]:
 
 
 def _read(name: str, shown: str | None) -> Source:
+    if os.path.isdir(name):
+        raise NetdslError([Diagnostic("N105", f"no `.net` file is in `{name}`", None)])
     source, _ = read(name)
     if name == "-":
         shown = shown or source.name

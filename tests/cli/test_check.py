@@ -125,7 +125,7 @@ def test_a_folder_is_every_file_below_once_and_in_order(
 
 def test_a_folder_without_files_says_so(run: Run, tmp_path: Path) -> None:
     code, _, err = run("check", tmp_path)
-    assert code == 0
+    assert code == 2
     assert "no `.net` file" in err
     assert "Checked 0 files" in err
 
@@ -200,7 +200,7 @@ def test_errors_cannot_be_ignored(run: Run, bad: Path) -> None:
         result = run("check", bad, "--ignore", code)
         assert (result.code, result.out) == (2, "")
         assert "cannot be ignored" in result.err
-    for hiding in ("--ignore=N7", "--ignore=N", "--select=N703", "--select=N3"):
+    for hiding in ("--ignore=N7", "--ignore=N", "--select=N704", "--select=N3"):
         result = run("check", bad, hiding)
         assert result.code == 1
         assert "N101" in result.out
