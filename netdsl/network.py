@@ -167,8 +167,11 @@ class Network(RootModel[Annotated[Graph, GraphSchema()]]):
         `report.agree` is the answer. `sizes` are of inputs, by name. `NetdslError` where
         there is nothing to compare, or a backend cannot express a layer.
         """
-        from netdsl.verify.prove import Wish, verify
+        from netdsl.verify.prove import DTYPES, Wish, verify
 
+        _whole("batch", batch, 1)
+        if dtype not in DTYPES:
+            raise _refused("dtype", f"one of {', '.join(DTYPES)}", dtype)
         return verify(self.graph, Wish(backends, dtype, batch, seed, sizes, exact))
 
     def _instantiate(self, backend: str) -> Any:

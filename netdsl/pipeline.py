@@ -125,6 +125,6 @@ def _expand(
 def emit(graph: Graph, backend: str, *, exact: bool = False) -> "Emitted":
     """The source that a backend emits for a network."""
     from netdsl.emit.backend import find_backend
+    from netdsl.emit.declared import emitted
 
-    found = find_backend(backend)
-    return found.emit(graph, exact=True) if exact else found.emit(graph)
+    return emitted(find_backend(backend), graph, exact=exact)

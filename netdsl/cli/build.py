@@ -106,9 +106,12 @@ def _targets(output: Path, network: str, texts: dict[str, str]) -> Iterator[tupl
     if len(texts) == 1 and not output.is_dir():
         yield output, next(iter(texts.values()))
         return
+    from netdsl.emit.backend import find_backend
+    from netdsl.emit.declared import suffix
+
     output.mkdir(parents=True, exist_ok=True)
     for backend, text in texts.items():
-        yield output / f"{network}_{backend}.py", text
+        yield output / f"{network}_{backend}{suffix(find_backend(backend))}", text
 
 
 def _watch(options: Namespace, backends: list[str]) -> int:

@@ -48,7 +48,8 @@ class WeightRow:
 class Backend(Protocol):
     """A target. Nothing but `instantiate`, `read_weights` and `load_weights` imports its framework.
 
-    Arrays go by canonical names and in canonical layouts (`weights` of a layer).
+    Arrays go by canonical names and in canonical layouts (`weights` of a layer). To make
+    text, `name` and `emit` are enough; `declared.py` has what else it may say of itself.
     """
 
     name: str
