@@ -8,6 +8,7 @@ with the emitted one as well. On two cores it takes half an hour, and at most 16
 
 import gc
 import json
+import math
 import subprocess
 import sys
 import time
@@ -21,7 +22,7 @@ from netdsl.atomic import replacing
 from netdsl.network import Network
 
 RECORDS = Path(__file__).with_name("measured.json")
-TOGETHER = 6
+TOGETHER = 8
 """How many networks share a process."""
 
 SIZES = {
@@ -104,6 +105,7 @@ def referred(name: str) -> dict[str, Any] | None:
     if reference is None:
         return None
     apart = reference.apart(name)
+    assert all(n is None or math.isfinite(n) for n in (apart.outputs, apart.gradients)), apart
     package = reference.owner.partition(".")[0]
     return {
         "owner": reference.owner,
@@ -129,9 +131,12 @@ def records() -> dict[str, Any]:
 
 
 def stale(name: str) -> bool:
-    """Whether the network is to be measured."""
+    """Whether the network is to be measured: its numbers are others, or the size was."""
     found = records().get(name, {})
-    return any(found.get(key) != value for key, value in facts(netdsl.load(name)).items())
+    if any(found.get(key) != value for key, value in facts(netdsl.load(name)).items()):
+        return True
+    sizes = {i.name: list(i.shape) for i in compiled(name).inputs}
+    return bool(found["verified"]["inputs"] != sizes)
 
 
 def keep(name: str, made: dict[str, Any]) -> None:
@@ -146,6 +151,7 @@ def keep(name: str, made: dict[str, Any]) -> None:
 def main(names: list[str]) -> int:
     """Measure some in a process, for loading the frameworks takes as long as most networks."""
     wanted = names or [n for n in library.networks() if n not in SAME and stale(n)]
+    wanted.sort(key=lambda name: compiled(name).macs or 0)
     for start in range(0, len(wanted), TOGETHER):
         some = wanted[start : start + TOGETHER]
         command = [sys.executable, "-m", "tests.oracle.measure", "--here", *some]

@@ -180,3 +180,16 @@ REFERENCES: dict[str, Reference] = {
     },
 }  # fmt: skip
 """By the network's name in the library."""
+
+COUNTS = {
+    "lenet5": "60,000 parameters",
+    "alexnet": "60 million parameters, 8 layers",
+    "googlenet": "22 layers",
+    "fcn": "134 M parameters",
+    "resnet164": "164 layers, 1.7 M parameters",
+    "resnet1001": "1001 layers",
+    "cnn_trad_fpool3": "244.2 K parameters, 9.7 M multiplications",
+    "unet": "23 convolutional layers",
+    "unet3d": "19,069,955 parameters without those of batch normalisation",
+}
+"""What papers publish of networks that there is no model of to compare with."""
