@@ -33,11 +33,22 @@ def parser() -> Parser:
     made.add_argument(
         "--stdin-filename", metavar="PATH", help="what the file on standard input is called"
     )
+    made.add_argument(
+        "--annotate", action="store_true", help="write the shapes of networks in, as `=>` checks"
+    )
+    made.add_argument(
+        "--pin-names",
+        action="store_true",
+        help="write automatic names in, as labels: no later edit changes a weight's name",
+    )
+    made.add_root()
     return made
 
 
 def run(options: Namespace) -> int:
     """Format everything that is named; what cannot be is left alone, and told."""
+    if options.root is not None and not (options.annotate or options.pin_names):
+        raise UsageError("`--root` is for `--annotate` and `--pin-names`, which compile")
     if "-" in options.paths:
         if len(options.paths) > 1:
             raise UsageError("`-` goes with no other path")
@@ -50,7 +61,8 @@ def run(options: Namespace) -> int:
 def _standard_input(options: Namespace) -> int:
     name = options.stdin_filename or STDIN
     data = sys.stdin.buffer.read()
-    done = _formatted(name, data, os.path.abspath(name) if options.stdin_filename else "")
+    path = os.path.abspath(name) if options.stdin_filename else ""
+    done = _formatted(name, data, path, options)
     report(done.diagnostics, options.color)
     if done.text is None:
         return WRONG
@@ -107,7 +119,7 @@ def _names(paths: list[str]) -> Iterator[str]:
 def _file(name: str, options: Namespace, tally: _Tally) -> None:
     with open(name, "rb") as file:
         data = file.read()
-    done = _formatted(name, data, os.path.abspath(name))
+    done = _formatted(name, data, os.path.abspath(name), options)
     report(done.diagnostics, options.color)
     if done.text is None:
         tally.wrong += 1
@@ -130,12 +142,19 @@ def _changed(name: str, data: bytes, text: str, options: Namespace) -> None:
             temporary.write_bytes(text.encode())
 
 
-def _formatted(name: str, data: bytes, path: str) -> Formatted:
+def _formatted(name: str, data: bytes, path: str, options: Namespace) -> Formatted:
     read, diagnostics = decode(name, data)
     if read is None:
         return Formatted(None, diagnostics)
+    source = Source(name, read.text, path)
     with paused_collector():
-        return formatted(Source(name, read.text, path))
+        if not (options.annotate or options.pin_names):
+            return formatted(source)
+        from netdsl.formatting.written import written_in
+
+        return written_in(
+            source, options.root, annotate=options.annotate, pin_names=options.pin_names
+        )
 
 
 def _diff(name: str, data: bytes, text: str) -> None:
