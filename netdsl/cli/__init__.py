@@ -19,6 +19,7 @@ COMMANDS = {
     "show": "print the source of a standard architecture, or the layers of a file",
     "git": "make git compare .net files by their layers",
     "layers": "explain the layers of the language",
+    "explain": "explain the code of an error, with examples",
     "ir": "print the validated network as JSON, or its JSON Schema",
 }
 """Every command and what it does."""

@@ -9,7 +9,7 @@ from netdsl.cli.failure import WRONG
 from netdsl.cli.gather import gather
 from netdsl.cli.project import Project
 from netdsl.cli.selection import add_selection, selection
-from netdsl.cli.terminal import counted, plural, use_color, write
+from netdsl.cli.terminal import counted, plural, use_color, where_explained, write
 from netdsl.cli.usage import Parser, UsageError
 from netdsl.diagnostics import has_errors
 from netdsl.render import FORMATS, render
@@ -77,6 +77,8 @@ def run(options: Namespace) -> int:
         gap = "\n" if text and options.format == "text" else ""
         counts = f"{plural(files, 'file')}, {plural(networks, 'network')}: {counted(found)}"
         sys.stderr.write(f"{gap}{_told(fixed, would=options.diff)}Checked {counts}\n")
+        if options.format == "text":
+            sys.stderr.write(where_explained(found))
     stale = options.diff and fixed
     return max(gathered.code, WRONG if stale or has_errors(found) else 0)
 

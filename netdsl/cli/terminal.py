@@ -9,6 +9,9 @@ from typing import TextIO
 
 from netdsl.diagnostics import Diagnostic
 
+_MOST_CODES = 4
+"""How many codes the last line of a failed run names."""
+
 
 def use_color(choice: str, stream: TextIO | None) -> bool:
     """Whether to colour: the option decides, then the environment, then what `stream` is."""
@@ -27,7 +30,17 @@ def report(diagnostics: Iterable[Diagnostic], color: str = "auto") -> None:
     if found:
         from netdsl.render import render_text
 
-        sys.stderr.write(render_text(found, use_color(color, sys.stderr)) + "\n")
+        text = render_text(found, use_color(color, sys.stderr))
+        sys.stderr.write(f"{text}\n{where_explained(found)}")
+
+
+def where_explained(diagnostics: Iterable[Diagnostic]) -> str:
+    """The last line of a failed run: the command that explains its errors; else nothing."""
+    codes = dict.fromkeys(d.code for d in diagnostics if d.severity == "error" and d.code)
+    if not codes:
+        return ""
+    named = " ".join([*codes][:_MOST_CODES])
+    return f"For more about {'it' if len(codes) == 1 else 'them'}, try `netdsl explain {named}`.\n"
 
 
 def write(text: str) -> None:

@@ -17,6 +17,8 @@ class Errors:
         self.reader = reader
         self.diagnostics = diagnostics
         self.count = 0
+        self.keywords: set[str] = set()
+        """Those that were told to be used as names."""
 
     def say(self, diagnostic: Diagnostic) -> None:
         """Report, unless the statement has had its error."""

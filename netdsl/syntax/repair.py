@@ -236,7 +236,9 @@ def _keyword(reader: Reader, errors: Errors, token: Token) -> int | None:
     span = errors.span(token)
     message = f"`{literal}` is a keyword and cannot be a name"
     edit = Edit(span, f"{literal}_")
-    errors.say(Diagnostic("N006", message, span, helps=(Help("use another name", (edit,)),)))
+    if literal not in errors.keywords:  # where it is used, that is no second mistake
+        errors.say(Diagnostic("N006", message, span, helps=(Help("use another name", (edit,)),)))
+        errors.keywords.add(literal)
     reader.feed(kinds.NAME, token.start, token.end)
     return token.end
 

@@ -17,7 +17,10 @@ def test_findings_are_the_result_and_go_to_standard_output(run: Run, good: Path,
     assert code == 1
     assert out.startswith("error[N101]: ")
     assert "`cnov`" in out
-    assert err == "\nChecked 2 files, 2 networks: 1 error, 0 warnings\n"
+    assert err == (
+        "\nChecked 2 files, 2 networks: 1 error, 0 warnings\n"
+        "For more about it, try `netdsl explain N101`.\n"
+    )
 
 
 def test_several_networks_are_counted(run: Run, tmp_path: Path) -> None:
@@ -50,7 +53,8 @@ def test_text_that_is_not_utf_8(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "latin.net"
     path.write_bytes(b"# caf\xe9\n")
     code, out, err = run("check", path)
-    assert (code, err) == (1, "\nChecked 1 file, 0 networks: 1 error, 0 warnings\n")
+    assert code == 1
+    assert err.startswith("\nChecked 1 file, 0 networks: 1 error, 0 warnings\n")
     assert "N001" in out
     assert run("check", "-", stdin=b"\xff").code == 1
 
