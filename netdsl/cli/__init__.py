@@ -13,6 +13,7 @@ COMMANDS = {
     "fmt": "bring files into the one canonical layout",
     "convert": "carry weights between PyTorch and Keras",
     "summary": "show a table of the layers, with parameters and costs",
+    "time": "say how long a device takes at least, layer by layer",
     "diff": "say what changed between two networks, and what it means for weights",
     "verify": "prove that the models of all backends agree",
     "list": "name the standard architectures",
@@ -21,6 +22,8 @@ COMMANDS = {
     "layers": "explain the layers of the language",
     "explain": "explain the code of an error, with examples",
     "ir": "print the validated network as JSON, or its JSON Schema",
+    "new": "begin a file: with comments, or as a copy of a standard architecture",
+    "completion": "print a script that completes commands in a shell",
 }
 """Every command and what it does."""
 
@@ -29,7 +32,7 @@ netdsl: a language for neural-network architectures, and its compiler
 
 usage: netdsl COMMAND ...
 
-{chr(10).join(f"  {name:<10}{about}" for name, about in COMMANDS.items())}
+{chr(10).join(f"  {name:<12}{about}" for name, about in COMMANDS.items())}
 
   --help      this text; `netdsl COMMAND --help` explains a command
   --version   the version
