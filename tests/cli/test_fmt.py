@@ -177,6 +177,14 @@ def test_ends_of_lines_on_a_pipe() -> None:
     assert done.stdout == b"let a = 1\r\n"
 
 
+def test_the_library_is_formatted(run: Run) -> None:
+    """`netdsl fmt architectures examples` makes it so."""
+    root = Path(__file__).parents[2]
+    done = run("fmt", "--check", root / "architectures", root / "examples")
+    assert done.code == 0, done.out
+    assert "already formatted" in done.out
+
+
 def test_wrong_usage(run: Run) -> None:
     for arguments in (("-", "a.net"), ("a.net", "--stdin-filename", "b"), ("--chek",)):
         done = run("fmt", *arguments)
