@@ -1,15 +1,9 @@
-"""`# netdsl: allow N704: the published weights have it`: what a file does on purpose.
+"""What comments allow is left out; a comment that allows nothing is told."""
 
-Behind a statement the comment allows it on that line; above one, in all of it; with an
-empty line below, in the whole file. A comment that allows nothing is told (N712).
-"""
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
-import re
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
-
-from netdsl.codes import CODES
 from netdsl.compile.modules import FileScope
 from netdsl.diagnostics import (
     Applicability,
@@ -20,119 +14,82 @@ from netdsl.diagnostics import (
     has_errors,
 )
 from netdsl.lint.base import Words, warning
+from netdsl.lint.comments import UNUSED, Allowance, line_end, read_comments
 from netdsl.lint.view import View
-from netdsl.lint.written import bodies
 from netdsl.source import Source, Span
 from netdsl.syntax import tree
 from netdsl.syntax.comments import FOR_NETDSL
-
-UNUSED = "N712"
-_CODE = r"[A-Z]\d+"
-_ALLOW = re.compile(rf"\s*netdsl:\s*allow\s+({_CODE}(?:[\s,]+{_CODE})*)(?:[\s:,;(-].*)?$")
-
-
-class _Allowance(NamedTuple):
-    """A code that a comment allows, and where: from `start` to `end`."""
-
-    code: str
-    comment: tree.Comment
-    start: int
-    end: int
-
-    def covers(self, span: Span) -> bool:
-        return span.start <= self.end and self.start <= span.end
 
 
 def allowed(
     file: FileScope, files: Sequence[FileScope], views: Sequence[View], found: Sequence[Diagnostic]
 ) -> list[Diagnostic]:
-    """`found` without what comments allow, and with what is to be said of the comments."""
+    """`found` without what comments allow, and with what is to be said of the comments.
+
+    Of several comments that allow one thing the nearest counts.
+    """
     if not any(FOR_NETDSL in f.source.text for f in files):
         return list(found)
-    by_source: dict[Source, list[_Allowance]] = {}
-    wrong: list[Diagnostic] = []
-    for one in files:
-        by_source[one.source] = list(_allowances(one, wrong if one is file else []))
+    read = {f.source: read_comments(f) for f in files}
+    ranges = {source: _Ranges(allowances) for source, (allowances, _) in read.items()}
     used: set[int] = set()
-    kept = [d for d in found if not _allows(by_source, d, used)]
+    kept = []
+    for d in found:
+        if d.span is not None and d.severity is not Severity.ERROR and d.span.source in ranges:
+            allowance = ranges[d.span.source].find(d.code, d.span)
+            if allowance is not None:
+                used.add(id(allowance))
+                continue
+        kept.append(d)
+    allowances, wrong = read[file.source]
     if not has_errors(found):
-        wrong += _unused(by_source[file.source], used, views, file.source)
+        wrong += _unused(allowances, used, views, file.source)
     return [*kept, *wrong]
 
 
-def _allows(by_source: dict[Source, list[_Allowance]], d: Diagnostic, used: set[int]) -> bool:
-    if d.span is None or d.severity is Severity.ERROR:
-        return False
-    mine = [a for a in by_source.get(d.span.source, ()) if a.code == d.code and a.covers(d.span)]
-    used.update(map(id, mine))
-    return bool(mine)
+class _Ranges:
+    """Allowances by where they hold: lines, which are apart, and pieces, which nest."""
+
+    def __init__(self, allowances: Iterable[Allowance]) -> None:
+        self._lines: dict[str, list[Allowance]] = {}
+        self._pieces: dict[str, list[Allowance]] = {}
+        for one in allowances:
+            where = self._pieces if one.comment.own_line else self._lines
+            where.setdefault(one.code, []).append(one)
+        for pieces in self._pieces.values():
+            pieces.sort(key=lambda a: (a.start, -a.end))
+        self._around = {code: _around(pieces) for code, pieces in self._pieces.items()}
+
+    def find(self, code: str, span: Span) -> Allowance | None:
+        """The nearest allowance of a code where this begins, or for one of its lines."""
+        lines = self._lines.get(code, [])
+        at = bisect_left(lines, span.start, key=lambda a: a.end)
+        if at < len(lines) and lines[at].start <= span.end:
+            return lines[at]
+        pieces = self._pieces.get(code, [])
+        at = bisect_right(pieces, span.start, key=lambda a: a.start) - 1
+        while at >= 0 and pieces[at].end < span.start:
+            at = self._around[code][at]
+        return pieces[at] if at >= 0 else None
 
 
-# --- comments ----------------------------------------------------------------------
-
-
-def _allowances(file: FileScope, wrong: list[Diagnostic]) -> Iterator[_Allowance]:
-    comments = [c for c in file.tree.comments if c.text.lstrip().startswith(FOR_NETDSL)]
-    ends = _ends(file) if comments else {}
-    for comment in comments:
-        match = _ALLOW.match(comment.text)
-        if match is None:
-            words = Words("netdsl does not understand this comment", helps=(
-                Help("write the code and a reason: `# netdsl: allow N704: why`"),))  # fmt: skip
-            wrong.append(warning(UNUSED, comment.span, words))
-            continue
-        start, end = _reach(comment, ends)
-        for code in re.findall(_CODE, match[1]):
-            if code.startswith("N7") and code in CODES and code != UNUSED:
-                yield _Allowance(code, comment, start, end)
-            else:
-                why = "an error, which no comment allows" if code in CODES else "no code"
-                why = "what is said of such comments" if code == UNUSED else why
-                words = Words(f"this allows nothing: `{code}` is {why}")
-                wrong.append(warning(UNUSED, comment.span, words))
-
-
-def _ends(file: FileScope) -> dict[int, int]:
-    """Where what begins at a place ends: items of the file and statements of bodies."""
-    found: dict[int, int] = {}
-    for item in file.tree.items:
-        found[item.span.start] = item.span.end
-        if isinstance(item, tree.Block | tree.Network):
-            for body in bodies(item):
-                for statement in body.items:
-                    start, end = statement.span.start, statement.span.end
-                    found[start] = max(found.get(start, 0), end)
+def _around(pieces: Sequence[Allowance]) -> list[int]:
+    """For each piece the next larger one around it; -1 where there is none."""
+    found: list[int] = []
+    open_: list[int] = []
+    for at, piece in enumerate(pieces):
+        while open_ and pieces[open_[-1]].end < piece.start:
+            open_.pop()
+        found.append(open_[-1] if open_ else -1)
+        open_.append(at)
     return found
-
-
-def _reach(comment: tree.Comment, ends: dict[int, int]) -> tuple[int, int]:
-    text = comment.span.source.text
-    line = text.rfind("\n", 0, comment.span.start) + 1
-    if not comment.own_line:
-        return line, comment.span.start
-    at = comment.span.end
-    while True:
-        rest = text[at:]
-        blank = rest[: len(rest) - len(rest.lstrip())]
-        if blank.count("\n") != 1 or rest == blank:
-            return 0, len(text)
-        at += len(blank)
-        if not text.startswith("#", at):
-            break
-        at = _line_end(text, at)
-    return at, ends.get(at, _line_end(text, at))
-
-
-def _line_end(text: str, at: int) -> int:
-    end = text.find("\n", at)
-    return len(text) if end < 0 else end
 
 
 # --- those that allow nothing ----------------------------------------------------------
 
 
 def _unused(
-    allowances: Sequence[_Allowance], used: set[int], views: Sequence[View], source: Source
+    allowances: Sequence[Allowance], used: set[int], views: Sequence[View], source: Source
 ) -> Iterator[Diagnostic]:
     from netdsl.lint.registry import IN_NETWORKS
 
@@ -141,17 +98,18 @@ def _unused(
         return
     spans = {n.span for view in views for n in view.nodes() if n.span and n.span.source == source}
     starts = sorted(span.start for span in spans)
+    codes = Counter(id(a.comment) for a in allowances)
     for one in idle:
         if one.code in IN_NETWORKS and not _built(one, starts):
             continue  # what no network here uses cannot be judged
-        alone = sum(a.comment is one.comment for a in allowances) == 1
+        alone = codes[id(one.comment)] == 1
         edits = (Edit(_whole(one.comment), ""),) if alone else ()
         help_ = Help("take it out", edits, Applicability.SAFE)
         words = Words(f"this allows nothing: no `{one.code}` is to be told here", helps=(help_,))
         yield warning(UNUSED, one.comment.span, words)
 
 
-def _built(one: _Allowance, starts: Sequence[int]) -> bool:
+def _built(one: Allowance, starts: Sequence[int]) -> bool:
     at = bisect_left(starts, one.start)
     return at < len(starts) and starts[at] <= one.end
 
@@ -161,7 +119,8 @@ def _whole(comment: tree.Comment) -> Span:
     text, (start, end) = comment.span.source.text, (comment.span.start, comment.span.end)
     if comment.own_line:
         start = text.rfind("\n", 0, start) + 1
-        end = min(_line_end(text, end) + 1, len(text))
+        end = min(line_end(text, end) + 1, len(text))
     else:
-        start = len(text[:start].rstrip(" \t"))
+        line = text.rfind("\n", 0, start) + 1
+        start = line + len(text[line:start].rstrip(" \t"))
     return Span(comment.span.source, start, end)

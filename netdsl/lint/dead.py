@@ -8,6 +8,7 @@ from netdsl.lint.base import FileLint, NetworkLint, Words, warning
 from netdsl.lint.places import Hit, Place
 from netdsl.lint.view import View
 from netdsl.lint.written import Written, spots
+from netdsl.source import Span
 from netdsl.syntax import tree
 
 _ALIKE = {
@@ -30,12 +31,12 @@ def _find(file: FileScope) -> Iterator[Diagnostic]:
 
 def _conditions(element: tree.If) -> Iterator[Diagnostic]:
     """Conditions that are settled as they are written, or by one before them."""
-    before: list[tree.Expression] = []
+    before: dict[tree.Expression, Span] = {}
     for condition, _ in element.branches:
         value = _settled(condition)
-        same = next((c for c in before if c == condition), None)
-        if same is not None:
-            label = Label(same.span, "the first")
+        same = before.setdefault(condition, condition.span)
+        if same is not condition.span:
+            label = Label(same, "the first")
             words = Words("this branch is never taken: it has the condition of one before it",
                           "the second", (label,))  # fmt: skip
             yield warning("N707", condition.span, words)
@@ -51,7 +52,6 @@ def _conditions(element: tree.If) -> Iterator[Diagnostic]:
                               helps=_OUT)  # fmt: skip
             yield warning("N707", condition.span, words)
             return
-        before.append(condition)
 
 
 _OUT = (Help("take it out, or let a parameter decide"),)

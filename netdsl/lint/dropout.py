@@ -24,31 +24,39 @@ class _Last(NamedTuple):
 
 
 def _hits(view: View) -> Iterator[Hit]:
+    answers = _answers(view)
+    last = _last(view)
     for node in view.nodes():
-        if node.layer.name in _DROPPING and node.layer.values["rate"] and _is_last(node, view):
-            last = _answering(node, view)
-            if last is not None:
-                yield Hit(node, view, _Last(last, last.type.size))
+        if node.layer.name in _DROPPING and node.layer.values["rate"] and node.value in last:
+            answer = answers.get(node.value)
+            if answer is not None:
+                yield Hit(node, view, _Last(answer, answer.type.size))
 
 
-def _is_last(node: Node, view: View) -> bool:
-    """Whether nothing that learns comes behind it."""
-    at: Node | None = node
-    while at is not None:
-        if at.value in view.leaving:
-            return at.value not in view.users
-        at = view.only_user(at.value)
-        if at is not None and not _passes(at):
-            return False
-    return False
+def _last(view: View) -> set[int]:
+    """The values behind which nothing learns, on their way out."""
+    found: set[int] = set()
+    for node in reversed(list(view.nodes())):
+        users = view.users.get(node.value, ())
+        if node.value in view.leaving:
+            behind = not users
+        else:
+            behind = len(users) == 1 and _passes(users[0]) and users[0].value in found
+        if behind:
+            found.add(node.value)
+    return found
 
 
-def _answering(node: Node, view: View) -> Node | None:
-    """The layer whose numbers it drops, where they are what the network answers."""
-    at = view.before(node)
-    while at is not None and _passes(at):
-        at = view.before(at)
-    return at if at is not None and at.layer.weighted else None
+def _answers(view: View) -> dict[int, Node]:
+    """For each value the layer whose numbers it has, activations of features apart."""
+    found: dict[int, Node] = {}
+    for node in view.nodes():
+        before = view.before(node)
+        if node.layer.weighted:
+            found[node.value] = node
+        elif _passes(node) and before is not None and before.value in found:
+            found[node.value] = found[before.value]
+    return found
 
 
 def _passes(node: Node) -> bool:

@@ -16,11 +16,12 @@ _SHOWN = 5
 
 
 def _find(file: FileScope) -> Iterator[Diagnostic]:
+    used: Needed | None = None
     for item in file.tree.items:
         if isinstance(item, tree.Block | tree.Network):
             found = [s for s in spots(item) if _names_a_chain(s, file)]
             if found:
-                used = Needed(file)
+                used = used or Needed(file)
                 found = [s for s in found if _label(s).text not in used]
             if found:
                 yield _warned(found)

@@ -19,14 +19,13 @@ class Needed:
 
     def __init__(self, file: FileScope) -> None:
         self._parts = set(_parts(file))
+        self._beginnings = tuple({p.partition("{")[0] for p in self._parts if "{" in p})
 
     def __contains__(self, label: str) -> bool:
         beginning, brace, _ = label.partition("{")
         if brace:
             return any(part.startswith(beginning) for part in self._parts)
-        return label in self._parts or any(
-            label.startswith(part.partition("{")[0]) for part in self._parts if "{" in part
-        )
+        return label in self._parts or label.startswith(self._beginnings)
 
 
 def _parts(file: FileScope) -> Iterator[str]:

@@ -30,7 +30,7 @@ def _hits(view: View) -> Iterator[Hit]:
             if any(map(_gapes, windows, x.spatial)) and not all(w.kernel == 1 for w in windows):
                 seen = 1.0
                 for window, size in zip(windows, x.spatial, strict=True):
-                    seen *= _seen(window, size)
+                    seen *= seen_part(window, size)
                 known = None not in x.spatial
                 yield Hit(node, view, _Gaps(windows, 1 - seen, known))
 
@@ -42,7 +42,7 @@ def _gapes(window: Window, size: Size) -> bool:
     return size is None or (window.count(size) or 0) > 1
 
 
-def _seen(window: Window, size: Size) -> float:
+def seen_part(window: Window, size: Size) -> float:
     """The part of an axis that some window sees."""
     windows = window.count(size)
     if size is None or windows is None:
@@ -50,14 +50,21 @@ def _seen(window: Window, size: Size) -> float:
     if window.stride < window.reach:
         return 1.0
     before, _ = window.pads(size) or (0, 0)
-    inside = 0
-    for tap in range(window.kernel):
-        # window i looks at i * stride + offset: how many of these are places of the axis
-        offset = tap * window.dilation - before
-        first = max(0, -(offset // window.stride))
-        last = min(windows - 1, (size - 1 - offset) // window.stride)
-        inside += max(0, last - first + 1)
-    return inside / size
+    first = -(-before // window.stride)
+    last = min((size + before - window.reach) // window.stride, windows - 1)
+    inside = max(0, last - first + 1) * window.kernel
+    # the windows do not overlap, so at each border one at most is inside in part
+    for i in {first - 1, max(last, first - 1) + 1}:
+        if 0 <= i < windows:
+            inside += _taps(window, i * window.stride - before, size)
+    return float(inside / size)
+
+
+def _taps(window: Window, start: int, size: int) -> int:
+    """How many places of an axis a window sees that starts there."""
+    first = max(0, -(start // window.dilation))
+    last = min(window.kernel - 1, (size - 1 - start) // window.dilation)
+    return max(0, last - first + 1)
 
 
 def _tell(place: Place, written: Written) -> Words:

@@ -3,11 +3,15 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 import netdsl
 from netdsl.analysis.cost import weights
 from netdsl.diagnostics import Applicability, Diagnostic, Severity
+from netdsl.layers.window import Window
 from netdsl.lint.registry import FILE_LINTS, NETWORK_LINTS
+from netdsl.lint.strides import seen_part
 from netdsl.render.edits import apply
 from netdsl.source import Source
 
@@ -326,6 +330,29 @@ def test_strides_that_are_well(body: str) -> None:
 def test_what_is_not_seen_of_an_unknown_size() -> None:
     found = only(network("maxpool(2x2, stride = 4)", "[3, ?, ?]"), "N710")
     assert found.label == "about 75 % of [3, ?, ?] is never seen"
+
+
+@given(
+    kernel=st.integers(1, 6),
+    dilation=st.integers(1, 3),
+    gap=st.integers(0, 8),
+    size=st.integers(1, 60),
+    padding=st.none() | st.tuples(st.integers(0, 12), st.integers(0, 12)),
+    ceil=st.booleans(),
+)
+def test_what_windows_see_is_counted(
+    kernel: int, dilation: int, gap: int, size: int, padding: tuple[int, int] | None, ceil: bool
+) -> None:
+    reach = dilation * (kernel - 1) + 1
+    window = Window(kernel, reach + gap, dilation, padding, ceil and padding is not None)
+    count = window.count(size)
+    pads = window.pads(size)
+    assume(count is not None and count > 0)
+    assert count is not None
+    assert pads is not None
+    starts = [number * window.stride - pads[0] for number in range(count)]
+    seen = {start + tap * dilation for start in starts for tap in range(kernel)}
+    assert seen_part(window, size) == pytest.approx(len(seen & set(range(size))) / size)
 
 
 # --- N711: labels of chains -------------------------------------------------------------------
