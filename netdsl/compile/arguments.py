@@ -12,26 +12,6 @@ from netdsl.source import Span
 from netdsl.spelling import near
 from netdsl.syntax import tree
 
-ALIASES = {
-    "strides": "stride", "kernel_size": "kernel", "pool_size": "kernel", "out_channels": "filters",
-    "dilation_rate": "dilation", "use_bias": "bias", "p": "rate", "epsilon": "eps",
-    "out_features": "units", "ceil_mode": "ceil", "count_include_pad": "count_padding",
-    "negative_slope": "slope", "depth_multiplier": "multiplier", "kernel_initializer": "init",
-    "keepdim": "keepdims", "dim": "axis", "output_size": "size", "num_groups": "groups",
-    "stddev": "std", "drop_prob": "rate", "scale_factor": "factor", "upscale_factor": "r",
-    "downscale_factor": "r", "interpolation": "mode", "target_shape": "shape", "dims": "axes",
-    "cropping": "n", "padding": "n", "end": "stop",
-    "hidden_size": "units", "num_heads": "heads", "is_causal": "causal",
-    "use_causal_mask": "causal",
-    "num_embeddings": "size", "input_dim": "size", "embedding_dim": "dim", "output_dim": "dim",
-    "embeddings_initializer": "init",
-}  # fmt: skip
-"""What Keras and PyTorch call parameters that have another name here."""
-
-KERAS = {"strides", "pool_size", "dilation_rate", "use_bias", "epsilon", "depth_multiplier",
-         "kernel_initializer", "interpolation", "target_shape", "cropping",
-         "use_causal_mask", "input_dim", "output_dim", "embeddings_initializer"}  # fmt: skip
-
 
 def signature(layer: type[Layer]) -> str:
     """`conv(filters, kernel, stride = 1, ...)`."""

@@ -18,68 +18,11 @@ from netdsl.syntax import tree
 VANISH: Any = object()
 """The target of an element that is a parameter which holds `none`."""
 
-FOREIGN = {
-    "conv1d": "conv", "conv2d": "conv", "conv3d": "conv", "convolution": "conv",
-    "linear": "dense", "fc": "dense", "fully_connected": "dense",
-    "batchnorm1d": "batchnorm", "batchnorm2d": "batchnorm", "batchnorm3d": "batchnorm",
-    "batchnormalization": "batchnorm", "batch_norm": "batchnorm", "bn": "batchnorm",
-    "layernormalization": "layernorm", "layer_norm": "layernorm", "group_norm": "groupnorm",
-    "groupnormalization": "groupnorm", "instancenorm1d": "instancenorm",
-    "instancenorm2d": "instancenorm", "instancenorm3d": "instancenorm",
-    "rmsnormalization": "rmsnorm", "unitnormalization": "l2norm", "rescaling": "scale",
-    "layerscale": "layer_scale",
-    "convtranspose1d": "conv_transpose", "convtranspose2d": "conv_transpose",
-    "convtranspose3d": "conv_transpose", "conv1dtranspose": "conv_transpose",
-    "conv2dtranspose": "conv_transpose", "conv3dtranspose": "conv_transpose",
-    "deconv": "conv_transpose", "deconvolution": "conv_transpose", "lppool2d": "lppool",
-    "adaptivemaxpool2d": "adaptive_maxpool",
-    "maxpool1d": "maxpool", "maxpool2d": "maxpool", "maxpool3d": "maxpool",
-    "maxpooling2d": "maxpool", "max_pool": "maxpool", "avgpool2d": "avgpool",
-    "averagepooling2d": "avgpool", "avg_pool": "avgpool",
-    "globalaveragepooling2d": "global_avgpool", "globalmaxpooling2d": "global_maxpool",
-    "adaptiveavgpool2d": "adaptive_avgpool", "depthwiseconv2d": "depthwise",
-    "separableconv2d": "separable", "zeropadding2d": "zeropad", "zeropad2d": "zeropad",
-    "dropout1d": "spatial_dropout", "dropout2d": "spatial_dropout", "dropout3d": "spatial_dropout",
-    "spatialdropout1d": "spatial_dropout", "spatialdropout2d": "spatial_dropout",
-    "spatialdropout3d": "spatial_dropout", "stochasticdepth": "stochastic_depth",
-    "droppath": "stochastic_depth", "drop_path": "stochastic_depth",
-    "gaussiannoise": "gaussian_noise", "randomtranslation": "random_shift",
-    "randomflip": "random_flip", "randomhorizontalflip": "random_flip",
-    "randombrightness": "random_brightness", "randomcontrast": "random_contrast",
-    "upsampling1d": "upsample", "upsampling2d": "upsample", "upsampling3d": "upsample",
-    "interpolate": "upsample", "resize": "upsample", "resizing": "upsample",
-    "cropping1d": "crop", "cropping2d": "crop", "cropping3d": "crop",
-    "reflectionpad1d": "reflectpad", "reflectionpad2d": "reflectpad",
-    "reflectionpad3d": "reflectpad", "reflection_pad": "reflectpad",
-    "pixelshuffle": "pixel_shuffle", "pixelunshuffle": "pixel_unshuffle",
-    "channelshuffle": "channel_shuffle", "view": "reshape", "unflatten": "reshape",
-    "transpose": "permute", "narrow": "slice",
-    "bilstm": "lstm", "multiheadattention": "attention", "multi_head_attention": "attention",
-    "mha": "attention", "self_attention": "attention", "cls_token": "class_token",
-    "pos_embedding": "position_embedding", "positional_embedding": "position_embedding",
-    "positionembedding": "position_embedding",
-    "leakyrelu": "leaky_relu", "localresponsenorm": "lrn", "concatenate": "concat", "cat": "concat",
-}  # fmt: skip
-"""What Keras and PyTorch call layers, in lower case."""
-
 
 def find_target(
     name: str,
     span: Span,
     environment: Environment,
-def _translation(name: str, span: Span, layer: str, call: tree.Call | None) -> tuple[Edit, ...]:
-    """The layer's name here, and its arguments without those that follow from the input."""
-    edits = [Edit(span, layer)]
-    arguments = () if call is None else call.arguments
-    if arguments and name in STATES_INPUT and arguments[0].name is None:
-        edits.append(without(arguments[0], arguments))
-    for argument in arguments:
-        found = renamed(layer, argument.name) if argument.name else None
-        if found is not None and argument.name_span is not None:
-            edits.append(Edit(argument.name_span, found[0]))
-    return tuple(edits)
-
-
     *,
     bare: bool = True,
     layers_only: bool = False,
@@ -122,6 +65,19 @@ def _unknown(
         helps = _similar(name, span, environment, layers_only)
     what = "layer" if layers_only else "layer, block or parameter"
     return CompileError("N101", f"no {what} is called `{name}`", span, "not found", helps=helps)
+
+
+def _translation(name: str, span: Span, layer: str, call: tree.Call | None) -> tuple[Edit, ...]:
+    """The layer's name here, and its arguments without those that follow from the input."""
+    edits = [Edit(span, layer)]
+    arguments = () if call is None else call.arguments
+    if arguments and name in STATES_INPUT and arguments[0].name is None:
+        edits.append(without(arguments[0], arguments))
+    for argument in arguments:
+        found = renamed(layer, argument.name) if argument.name else None
+        if found is not None and argument.name_span is not None:
+            edits.append(Edit(argument.name_span, found[0]))
+    return tuple(edits)
 
 
 def _similar(
