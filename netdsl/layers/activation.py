@@ -6,6 +6,7 @@ from netdsl.layers.demands import need_channels, need_real
 from netdsl.layers.initial import Initial
 from netdsl.layers.parameters import Bool, Number
 from netdsl.layers.reach import Reach, everywhere_on
+from netdsl.layers.saving import OUTPUT, Saved, numbers
 from netdsl.layers.tensor import TensorType
 
 
@@ -31,6 +32,9 @@ class Relu(Activation):
 
     name = "relu"
 
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        return Saved(output=True, in_place=True)
+
 
 class Relu6(Activation):
     """`min(max(x, 0), 6)` (MobileNet, Howard et al. 2017)."""
@@ -38,6 +42,9 @@ class Relu6(Activation):
     __slots__ = ()
 
     name = "relu6"
+
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        return Saved(inputs=True, in_place=True)
 
 
 class LeakyRelu(Activation):
@@ -65,6 +72,9 @@ class Prelu(Activation):
 
     def weights(self, x: TensorType) -> tuple[Weight, ...]:
         return (Weight("weight", (need_channels(self, x),), Initial("constant", 0.25)),)
+
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        return Saved(inputs=True, fresh=True)
 
 
 class Elu(Activation):
@@ -120,6 +130,9 @@ class Sigmoid(Activation):
 
     name = "sigmoid"
 
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        return OUTPUT
+
 
 class HardSigmoid(Activation):
     """`relu6(x + 3) / 6` (MobileNetV3, Howard et al. 2019)."""
@@ -127,6 +140,9 @@ class HardSigmoid(Activation):
     __slots__ = ()
 
     name = "hard_sigmoid"
+
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        return Saved(own=numbers(y), work=numbers(y))
 
 
 class HardSwish(Activation):
@@ -152,6 +168,11 @@ class Tanh(Activation):
     slope: Number = 1.0
     """How steep it is at 0."""
 
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        if self.amplitude == 1 and self.slope == 1:
+            return OUTPUT
+        return Saved(own=numbers(y), work=numbers(y))
+
 
 class Softplus(Activation):
     """`log(1 + exp(x))`."""
@@ -168,6 +189,9 @@ class Softsign(Activation):
 
     name = "softsign"
 
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        return Saved(inputs=True, own=numbers(y), work=numbers(y))
+
 
 class Shares(Activation):
     """The base of `softmax` and its logarithm: every place of `axis` sees all of that axis."""
@@ -176,6 +200,9 @@ class Shares(Activation):
 
     def reach(self, x: TensorType, y: TensorType) -> tuple[Reach | None, ...] | None:
         return everywhere_on(int(self.normalise(x).values["axis"]), x)
+
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        return OUTPUT
 
 
 class Softmax(Shares):

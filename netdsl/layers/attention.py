@@ -5,6 +5,7 @@ from netdsl.layers.demands import need_channels, need_groups, need_sequence
 from netdsl.layers.initial import ZEROS, kernel_initial
 from netdsl.layers.parameters import Bool, OptionalValue, PositiveInt
 from netdsl.layers.reach import Reach
+from netdsl.layers.saving import Saved, numbers
 from netdsl.layers.tensor import Size, TensorType
 
 START = "glorot_uniform"
@@ -79,6 +80,14 @@ class Attention(Layer):
 
     def reach(self, x: TensorType, y: TensorType) -> tuple[Reach | None, ...] | None:
         return None
+
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        # Copies of what enters with the length in front, queries, keys, values, and what
+        # leaves; of the scores one number for each row.
+        n, m = numbers(xs[0]), numbers(xs[-1])
+        copied = sum(numbers(x) for x in xs if x.shape[0] != 1)
+        rows = int(self.heads) * int(xs[0].shape[0] or 1)
+        return Saved(not copied, own=copied + 2 * n + 2 * m + rows, work=copied + n + 2 * m)
 
 
 def _need_memory(layer: Layer, x: TensorType, memory: TensorType) -> None:

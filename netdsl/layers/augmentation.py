@@ -4,6 +4,7 @@ from netdsl.layers.axes import AnyAxis
 from netdsl.layers.base import Layer
 from netdsl.layers.demands import need_real, need_spatial
 from netdsl.layers.parameters import NotNegative, Rate
+from netdsl.layers.saving import Saved, numbers
 from netdsl.layers.tensor import TensorType
 
 
@@ -32,6 +33,11 @@ class RandomShift(Layer):
         self.accept(x)
         return x
 
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        places = sum(int(n or 1) for n in y.spatial)
+        copies = (len(y.spatial) - 1) * numbers(y)
+        return Saved(True, own=copies, indices=places, flags=places, work=numbers(y))
+
 
 class RandomFlip(Layer):
     """Turns each sample around along an axis in training, with probability `rate`.
@@ -59,6 +65,9 @@ class RandomFlip(Layer):
         self.normalise(x)
         return x
 
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        return Saved(flags=1, work=numbers(y))
+
 
 class RandomBrightness(Layer):
     """Adds to each sample a number of its own in training: lighting.
@@ -84,6 +93,9 @@ class RandomBrightness(Layer):
     def infer(self, x: TensorType) -> TensorType:
         self.accept(x)
         return x
+
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        return Saved(work=numbers(y))
 
 
 class RandomContrast(Layer):
@@ -111,3 +123,6 @@ class RandomContrast(Layer):
     def infer(self, x: TensorType) -> TensorType:
         self.accept(x)
         return x
+
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        return Saved(own=1, work=numbers(y))

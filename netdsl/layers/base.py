@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Self, dataclass_transform, get_args
 from netdsl.layers.initial import Initial
 from netdsl.layers.parameters import ParameterType
 from netdsl.layers.reach import SAME, Reach, places
+from netdsl.layers.saving import INPUTS, Saved
 from netdsl.layers.tensor import Size, TensorType
 from netdsl.record import record
 
@@ -272,6 +273,10 @@ class Layer:
         norms the values does not count, as it is usual.
         """
         return (SAME,) * len(places(y))
+
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        """What it keeps in training for the backward pass: its inputs, if it says no more."""
+        return INPUTS
 
     @classmethod
     def value_fields(cls) -> tuple[str, ...]:

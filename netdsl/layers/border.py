@@ -6,6 +6,7 @@ from netdsl.layers.axes import PadWidths, Pair
 from netdsl.layers.base import Layer, LayerError
 from netdsl.layers.demands import need_maps
 from netdsl.layers.reach import Reach, shifted
+from netdsl.layers.saving import NOTHING, Saved
 from netdsl.layers.tensor import TensorType
 
 
@@ -54,6 +55,9 @@ class ZeroPad(Border):
     def infer(self, x: TensorType) -> TensorType:
         return self.grown(x)
 
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        return NOTHING
+
 
 class ReflectPad(Border):
     """A border in which the input is mirrored; the places at its edge are not repeated.
@@ -81,6 +85,9 @@ class ReflectPad(Border):
                 )
         return self.grown(x)
 
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        return Saved(inputs=True, fresh=True)
+
 
 class Crop(Border):
     """Places taken away at the ends of every spatial axis.
@@ -107,3 +114,6 @@ class Crop(Border):
                     help=f"leave at least one: at most {int(size) - 1} at both ends together",
                 )
         return self.grown(x)
+
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        return Saved(shares=True, hands_on=True, copies=True)

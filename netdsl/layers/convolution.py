@@ -16,6 +16,7 @@ from netdsl.layers.initial import (
     kernel_initial,
 )
 from netdsl.layers.parameters import Bool, ParameterType, PositiveInt, show, whole
+from netdsl.layers.saving import Saved, numbers
 from netdsl.layers.tensor import Size, TensorType, product
 from netdsl.layers.window import Windowed
 
@@ -80,6 +81,10 @@ class Convolution(Windowed):
         need_maps(self, x, range(1, 4), "`dense` is the layer for vectors")
         need_channels(self, x)
 
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        padded = self.padded_copy(xs[0], most=0)
+        return Saved(not padded, own=padded, work=padded, fresh=True)
+
 
 class Conv(Convolution):
     """Slides `filters` learned kernels over every spatial axis (cross-correlation).
@@ -139,6 +144,15 @@ class Conv(Convolution):
     def macs(self, x: TensorType, y: TensorType) -> Size:
         kernel = self.kernel_shape(x)
         return product((*y.spatial, *map(int, kernel)))
+
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        if self.connections is None:
+            return super().saved(xs, y)
+        # A kernel with zeros where there is no connection, and an input that is always padded.
+        kernel = prod(spread(self.kernel, xs[0]))
+        dense = int(self.filters) * need_channels(self, xs[0]) * kernel
+        padded = self.padded_copy(xs[0])
+        return Saved(own=padded, once=dense, work=padded, fresh=True)
 
     def kernel_shape(self, x: TensorType) -> tuple[int, ...]:
         """The shape of the weight, as PyTorch has it."""
@@ -255,3 +269,8 @@ class Separable(Convolution):
         kernel = spread(self.kernel, x)
         middle = need_channels(self, x) * self.multiplier
         return (middle, 1, *kernel), (self.filters, middle, *(1,) * len(kernel))
+
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        middle = numbers(y) // int(self.filters) * int(self._kernel_shapes(xs[0])[0][0])
+        padded = self.padded_copy(xs[0], most=0)
+        return Saved(not padded, own=padded + middle, work=padded + middle, fresh=True)

@@ -6,6 +6,7 @@ from netdsl.layers.demands import need_axis, need_constant, need_real, need_size
 from netdsl.layers.initial import ZEROS, Initialisation, kernel_initial
 from netdsl.layers.parameters import Bool, PositiveInt
 from netdsl.layers.reach import Reach, everywhere_on
+from netdsl.layers.saving import Saved, numbers
 from netdsl.layers.tensor import Size, TensorType, product
 
 
@@ -62,6 +63,13 @@ class Dense(Layer):
         axis: int = self.normalise(x).values["axis"]
         return axis
 
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        last = self._axis(xs[0]) == xs[0].rank - 1
+        if last:
+            return Saved(inputs=True, for_weights=True, fresh=True)
+        copy = numbers(xs[0])
+        return Saved(own=copy, work=2 * copy)
+
 
 class Rbf(Layer):
     """The squared Euclidean distance of the last axis to the centre of each unit.
@@ -110,6 +118,10 @@ class Rbf(Layer):
 
     def _shape(self, x: TensorType) -> tuple[int, int]:
         return self.units, need_size(self, x, x.rank - 1)
+
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        differences = numbers(y) * int(xs[0].shape[-1] or 1)
+        return Saved(own=differences, work=2 * differences)
 
 
 class Embedding(Layer):

@@ -4,6 +4,7 @@ from netdsl.layers.axes import AnyAxis
 from netdsl.layers.base import LayerError, Merge
 from netdsl.layers.demands import need_real
 from netdsl.layers.reach import NOTHING, SAME, Reach
+from netdsl.layers.saving import Saved, numbers
 from netdsl.layers.tensor import Size, TensorType, dims
 
 
@@ -55,6 +56,9 @@ class Add(Elementwise):
 
     name = "add"
     commutative = True
+
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        return Saved(fresh=True, hands_on=True)
 
 
 class Concat(Merge):
@@ -126,6 +130,9 @@ class Concat(Merge):
             branches=(other, branch),
         )
 
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        return Saved(fresh=True, hands_on=True)
+
 
 class Multiply(Elementwise):
     """The product of the branches.
@@ -139,6 +146,10 @@ class Multiply(Elementwise):
     name = "multiply"
     commutative = True
 
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        between = (len(xs) - 2) * numbers(y)
+        return Saved(inputs=True, own=between, for_others=True, fresh=True, work=between)
+
 
 class Maximum(Elementwise):
     """The largest of the branches, place by place.
@@ -151,6 +162,13 @@ class Maximum(Elementwise):
     name = "maximum"
     commutative = True
 
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        if len(xs) > 2 and len({x.shape for x in xs}) == 1:
+            # The branches on a pile, and its largest.
+            pile = len(xs) * numbers(y)
+            return Saved(output=True, own=pile, work=pile)
+        return Saved(inputs=True, own=(len(xs) - 2) * numbers(y))
+
 
 class Average(Elementwise):
     """The mean of the branches.
@@ -162,6 +180,9 @@ class Average(Elementwise):
 
     name = "average"
     commutative = True
+
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        return Saved(fresh=True)
 
 
 class Subtract(Elementwise):
@@ -183,6 +204,9 @@ class Subtract(Elementwise):
                 branches=(2,),
             )
         return super().infer_all(xs)
+
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        return Saved(fresh=True)
 
 
 def _broadcast(a: TensorType, b: TensorType) -> tuple[Size, ...] | None:

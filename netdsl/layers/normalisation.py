@@ -5,6 +5,7 @@ from netdsl.layers.base import Layer, LayerError, Weight
 from netdsl.layers.demands import need_channels, need_groups, need_maps, need_real, need_size
 from netdsl.layers.initial import ONES, ZEROS
 from netdsl.layers.parameters import Bool, Number, PositiveInt, PositiveNumber, Rate
+from netdsl.layers.saving import Saved, numbers
 from netdsl.layers.tensor import TensorType
 
 
@@ -46,6 +47,9 @@ class BatchNorm(Layer):
             Weight("num_batches_tracked", (), ZEROS, trainable=False, integer=True),
         )
 
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        return Saved(inputs=True, once=2 * need_channels(self, xs[0]), fresh=True)
+
 
 class LayerNorm(Layer):
     """Normalises each sample along one axis, then scales and shifts by learned numbers.
@@ -84,6 +88,11 @@ class LayerNorm(Layer):
 
     def _size(self, x: TensorType) -> int:
         return need_size(self, x, int(self.normalise(x).values["axis"]))
+
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        rows = numbers(xs[0]) // self._size(xs[0])
+        last = self.normalise(xs[0]).values["axis"] == xs[0].rank - 1
+        return Saved(inputs=True, own=2 * rows, fresh=last, work=2 * rows)
 
 
 class GroupNorm(Layer):
@@ -124,6 +133,9 @@ class GroupNorm(Layer):
         shape = (need_channels(self, x),)
         return (Weight("weight", shape, ONES), Weight("bias", shape, ZEROS))
 
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        return Saved(inputs=True, own=2 * int(self.groups), fresh=True, work=2 * int(self.groups))
+
 
 class InstanceNorm(Layer):
     """Normalises each channel of each sample by itself, in training and in evaluation.
@@ -160,6 +172,9 @@ class InstanceNorm(Layer):
             return ()
         shape = (need_channels(self, x),)
         return (Weight("weight", shape, ONES), Weight("bias", shape, ZEROS))
+
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        return Saved(inputs=True, own=2 * need_channels(self, xs[0]), fresh=True)
 
 
 class RmsNorm(Layer):
@@ -200,6 +215,10 @@ class RmsNorm(Layer):
     def weights(self, x: TensorType) -> tuple[Weight, ...]:
         return (Weight("weight", (need_size(self, x, x.rank - 1),), ONES),)
 
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        rows = numbers(xs[0]) // need_size(self, xs[0], xs[0].rank - 1)
+        return Saved(inputs=True, own=rows + numbers(y), fresh=True, work=rows + numbers(y))
+
 
 class L2Norm(Layer):
     """Divides by the Euclidean length along one axis; a length below 1e-12 counts as that.
@@ -221,6 +240,11 @@ class L2Norm(Layer):
     def infer(self, x: TensorType) -> TensorType:
         self.normalise(x)
         return x
+
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        axis = int(self.normalise(xs[0]).values["axis"])
+        rows = numbers(xs[0]) // int(xs[0].shape[axis] or 1)
+        return Saved(inputs=True, own=2 * rows, work=2 * rows)
 
 
 class Lrn(Layer):
@@ -251,3 +275,8 @@ class Lrn(Layer):
     def infer(self, x: TensorType) -> TensorType:
         self.accept(x)
         return x
+
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        n = numbers(y)
+        border = n // need_channels(self, y) * (int(self.size) - 1)
+        return Saved(inputs=True, own=3 * n + border, work=2 * n + border)

@@ -7,6 +7,7 @@ from netdsl.layers.base import Layer, LayerError
 from netdsl.layers.demands import need_maps, need_real
 from netdsl.layers.parameters import Bool, Real
 from netdsl.layers.reach import Reach, between
+from netdsl.layers.saving import NOTHING, Saved, numbers
 from netdsl.layers.tensor import Size, TensorType
 from netdsl.layers.window import Windowed
 
@@ -60,6 +61,10 @@ class MaxPool(WindowPool):
     ceil: Bool = False
     """Whether a last window may reach over the end (but not start in the padding)."""
 
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        padded = self.padded_copy(xs[0], most=2)
+        return Saved(not padded, own=padded, indices=numbers(y), work=padded)
+
 
 class AvgPool(WindowPool):
     """The average of each window.
@@ -82,6 +87,12 @@ class AvgPool(WindowPool):
     """Whether a last window may reach over the end (but not start in the padding)."""
     count_padding: Bool = True
     """Whether zeros of the padding count in the average; those of `same` never do."""
+
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        padded = self.padded_copy(xs[0], most=2)
+        # What the padding counts for is one for all samples.
+        counted = numbers(y.with_channels(1)) if padded and self.padding == "same" else 0
+        return Saved(not padded, own=padded, once=counted, work=padded, fresh=not padded)
 
 
 class LpPool(Windowed):
@@ -109,6 +120,10 @@ class LpPool(Windowed):
 
     def infer(self, x: TensorType) -> TensorType:
         return x.with_spatial(self.slide(x))
+
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        powers = numbers(xs[0]) * (1 if self.p % 2 == 0 else 2)
+        return Saved(inputs=True, own=powers + 4 * numbers(y), work=powers + 2 * numbers(y))
 
 
 class GlobalPool(Layer):
@@ -150,6 +165,9 @@ class GlobalAvgPool(GlobalPool):
     keepdims: Bool = False
     """Whether the axes stay, with size 1."""
 
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        return NOTHING
+
 
 class GlobalMaxPool(GlobalPool):
     """The largest number over all axes but channels.
@@ -163,6 +181,9 @@ class GlobalMaxPool(GlobalPool):
 
     keepdims: Bool = False
     """Whether the axes stay, with size 1."""
+
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        return Saved(inputs=True, output=True)
 
 
 class AdaptivePool(Layer):
@@ -206,6 +227,10 @@ class AdaptiveAvgPool(AdaptivePool):
     size: Axes
     """The size of the output on each spatial axis."""
 
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        one = all(n == 1 for n in y.spatial)
+        return NOTHING if one else Saved(inputs=True, fresh=True)
+
 
 class AdaptiveMaxPool(AdaptivePool):
     """The largest number in as many windows, of about equal size, as give the wanted output.
@@ -219,3 +244,7 @@ class AdaptiveMaxPool(AdaptivePool):
 
     size: Axes
     """The size of the output on each spatial axis."""
+
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        one = all(n == 1 for n in y.spatial)
+        return Saved(inputs=True, output=True) if one else Saved(inputs=True, indices=numbers(y))

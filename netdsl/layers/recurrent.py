@@ -8,6 +8,7 @@ from netdsl.layers.demands import need_channels, need_sequence
 from netdsl.layers.initial import ZEROS, kernel_initial
 from netdsl.layers.parameters import Bool, PositiveInt
 from netdsl.layers.reach import Reach
+from netdsl.layers.saving import Saved, numbers
 from netdsl.layers.tensor import Size, TensorType
 
 START = "glorot_uniform"
@@ -81,6 +82,14 @@ class Lstm(_Recurrent):
     gates = 4
     second_bias = False
 
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        directions = 2 if self.bidirectional else 1
+        steps = int(xs[0].shape[0] or 1)
+        state = 4 * int(self.units) * directions
+        outputs = steps * int(self.units) * directions
+        # What the library keeps of the gates is its own affair, but it keeps them.
+        return Saved(own=numbers(xs[0]) + outputs + state + 4 * outputs, work=outputs + state)
+
 
 class Gru(_Recurrent):
     """A gated recurrent unit, whose reset gate stands behind the map of the state.
@@ -96,3 +105,9 @@ class Gru(_Recurrent):
     name = "gru"
     gates = 3
     second_bias = True
+
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        steps = int(xs[0].shape[0] or 1)
+        gates = steps * int(self.units) * (2 if self.bidirectional else 1)
+        reverse = numbers(xs[0]) if self.bidirectional else 0
+        return Saved(own=numbers(xs[0]) + 7 * gates + reverse, work=5 * gates)

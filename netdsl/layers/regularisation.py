@@ -3,6 +3,7 @@
 from netdsl.layers.base import Layer
 from netdsl.layers.demands import need_real, need_spatial
 from netdsl.layers.parameters import NotNegative, Rate
+from netdsl.layers.saving import VIEW, Saved, numbers
 from netdsl.layers.tensor import TensorType
 
 
@@ -28,6 +29,9 @@ class Dropout(Layer):
     def infer(self, x: TensorType) -> TensorType:
         self.accept(x)
         return x
+
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        return dropped(self.rate, numbers(y))
 
 
 class SpatialDropout(Layer):
@@ -55,6 +59,9 @@ class SpatialDropout(Layer):
         self.accept(x)
         return x
 
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        return dropped(self.rate, int(y.channels or 1))
+
 
 class StochasticDepth(Layer):
     """Sets whole samples to 0 with probability `rate` in training, and scales up the others.
@@ -81,6 +88,9 @@ class StochasticDepth(Layer):
         self.accept(x)
         return x
 
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        return Saved(own=1)
+
 
 class GaussianNoise(Layer):
     """Adds normal noise of mean 0 to each number in training.
@@ -104,3 +114,13 @@ class GaussianNoise(Layer):
     def infer(self, x: TensorType) -> TensorType:
         self.accept(x)
         return x
+
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        return Saved(hands_on=True, work=numbers(y))
+
+
+def dropped(rate: float, mask: int) -> Saved:
+    """What a dropout keeps: so many numbers say what stays. At 0 it does nothing, at 1 no mask."""
+    if rate == 0:
+        return VIEW
+    return Saved(once=1) if rate == 1 else Saved(own=mask)

@@ -7,6 +7,7 @@ from netdsl.layers.base import Layer, LayerError
 from netdsl.layers.demands import need_channels, need_groups, need_maps
 from netdsl.layers.parameters import Bool, OneOf, PositiveInt
 from netdsl.layers.reach import Reach, between
+from netdsl.layers.saving import NOTHING, Saved, numbers
 from netdsl.layers.tensor import Size, TensorType
 
 
@@ -43,6 +44,10 @@ MaybeAxes = Annotated[int | tuple[int, ...] | None, OptionalAxes(1)]
 AnyMode = Annotated[
     str, Mode("nearest", "linear", "bilinear", "trilinear", "bicubic", "cubic")
 ]  # fmt: skip
+
+
+MOST_EXACT = 40
+"""The largest factor up to which frameworks find the nearest place in float32 for every size."""
 
 
 class Upsample(Layer):
@@ -117,6 +122,15 @@ class Upsample(Layer):
         width = Fraction(2 if self.mode == "cubic" else 1)
         return between(step, offset, before=width, after=width)
 
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        pairs = [(n or 1, m or 1) for n, m in zip(xs[0].spatial, y.spatial, strict=True)]
+        even = all(n % m == 0 or (m % n == 0 and m // n <= MOST_EXACT) for n, m in pairs)
+        if self.mode != "nearest" or even:
+            return NOTHING
+        # Place by place, through indices of eight bytes, one axis after the other.
+        between = numbers(y) // pairs[-1][1] * pairs[-1][0] if len(pairs) > 1 else 0
+        return Saved(once=2 * sum(m for _, m in pairs), fresh=True, work=between)
+
 
 class PixelShuffle(Layer):
     """`r * r` channels become `r` times as many rows and columns.
@@ -155,6 +169,9 @@ class PixelShuffle(Layer):
     def reach(self, x: TensorType, y: TensorType) -> tuple[Reach | None, ...] | None:
         r = int(self.r)
         return (Reach(taps=r, start=1 - r, up=r),) * 2
+
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        return Saved()
 
 
 class PixelUnshuffle(Layer):
@@ -196,6 +213,9 @@ class PixelUnshuffle(Layer):
     def reach(self, x: TensorType, y: TensorType) -> tuple[Reach | None, ...] | None:
         return (Reach(step=int(self.r), taps=int(self.r)),) * 2
 
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        return Saved()
+
 
 class ChannelShuffle(Layer):
     """Channels of all groups in turn: the first of each group, the second of each, ...
@@ -218,3 +238,6 @@ class ChannelShuffle(Layer):
         self.accept(x)
         need_groups(self, self.groups, (need_channels(self, x), "channels of the input"))
         return x
+
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        return Saved()

@@ -4,6 +4,7 @@ from netdsl.layers.base import Layer, Weight
 from netdsl.layers.demands import need_channels, need_real
 from netdsl.layers.initial import ONES, ZEROS, Initial
 from netdsl.layers.parameters import Number
+from netdsl.layers.saving import Saved, numbers
 from netdsl.layers.tensor import TensorType
 
 
@@ -30,6 +31,9 @@ class Affine(Layer):
     def weights(self, x: TensorType) -> tuple[Weight, ...]:
         shape = (need_channels(self, x),)
         return (Weight("weight", shape, ONES), Weight("bias", shape, ZEROS))
+
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        return Saved(inputs=True, for_weights=True, fresh=True, work=numbers(y))
 
 
 class LayerScale(Layer):
@@ -61,6 +65,9 @@ class LayerScale(Layer):
         shape = (need_channels(self, x), *(1,) * behind)
         return (Weight("", shape, Initial("constant", self.init)),)
 
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        return Saved(inputs=True, for_weights=True)
+
 
 class Scale(Layer):
     """`factor * x + offset`, with constants: `scale(1 / 255)` for pictures of bytes.
@@ -84,3 +91,6 @@ class Scale(Layer):
     def infer(self, x: TensorType) -> TensorType:
         self.accept(x)
         return x
+
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        return Saved(work=numbers(y) if self.factor != 1 and self.offset else 0)

@@ -7,6 +7,7 @@ from netdsl.layers.base import Layer, LayerError
 from netdsl.layers.demands import need_axis, need_size
 from netdsl.layers.parameters import Flag, ParameterType, Whole, whole
 from netdsl.layers.reach import Reach, carried, places, shifted
+from netdsl.layers.saving import VIEW, Saved
 from netdsl.layers.tensor import Size, TensorType, product
 
 
@@ -77,6 +78,9 @@ class Identity(Layer):
     def infer(self, x: TensorType) -> TensorType:
         return x
 
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        return VIEW
+
 
 class Flatten(Layer):
     """All axes in one, channels first: `[C, H, W]` becomes `[C * H * W]`.
@@ -101,6 +105,9 @@ class Flatten(Layer):
 
     def reach(self, x: TensorType, y: TensorType) -> tuple[Reach | None, ...] | None:
         return super().reach(x, y) if x.rank == 1 else None
+
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        return VIEW
 
 
 class Reshape(Layer):
@@ -179,6 +186,9 @@ class Reshape(Layer):
             help="" if remedy is None else f"`{remedy}` has as many",
         )
 
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        return VIEW
+
 
 class Permute(Layer):
     """The axes in another order: axis `i` of the output is axis `axes[i]` of the input.
@@ -206,6 +216,9 @@ class Permute(Layer):
     def reach(self, x: TensorType, y: TensorType) -> tuple[Reach | None, ...] | None:
         axes: Any = self.normalise(x).axes
         return carried(axes, x, y)
+
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        return VIEW
 
 
 class Slice(Layer):
@@ -265,6 +278,9 @@ class Slice(Layer):
             )
         return place if place >= 0 else size + place
 
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        return VIEW
+
 
 class Select(Layer):
     """One place of one axis, which is gone afterwards: `select(0, 0)` is a first token.
@@ -308,6 +324,9 @@ class Select(Layer):
     def reach(self, x: TensorType, y: TensorType) -> tuple[Reach | None, ...] | None:
         gone: Any = self.normalise(x).axis
         return carried(tuple([axis for axis in range(x.rank) if axis != gone]), x, y)
+
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        return VIEW
 
 
 def _type(shape: tuple[Size, ...], x: TensorType, *, sequence: bool) -> TensorType:

@@ -4,6 +4,7 @@ from netdsl.layers.base import Layer, Weight
 from netdsl.layers.demands import need_channels, need_sequence, need_size
 from netdsl.layers.initial import ZEROS, Initial
 from netdsl.layers.reach import Reach, shifted
+from netdsl.layers.saving import NOTHING, Saved
 from netdsl.layers.tensor import TensorType
 
 
@@ -34,6 +35,9 @@ class ClassToken(Layer):
     def reach(self, x: TensorType, y: TensorType) -> tuple[Reach | None, ...] | None:
         return shifted((-1,))
 
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        return NOTHING
+
 
 class PositionEmbedding(Layer):
     """Adds a learned vector to each place of the sequence, whose length must be known.
@@ -59,3 +63,6 @@ class PositionEmbedding(Layer):
     def weights(self, x: TensorType) -> tuple[Weight, ...]:
         shape = (1, need_size(self, x, 0), need_channels(self, x))
         return (Weight("", shape, Initial("normal", 0.02)),)
+
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        return Saved(fresh=True, hands_on=True)

@@ -9,6 +9,7 @@ from netdsl.layers.demands import need_channels, need_constant, need_groups, nee
 from netdsl.layers.initial import ZEROS, UpsamplingInitialisation, kernel_initial
 from netdsl.layers.parameters import Bool, PositiveInt
 from netdsl.layers.reach import Reach
+from netdsl.layers.saving import Saved, numbers
 from netdsl.layers.tensor import Size, TensorType, product
 
 
@@ -169,3 +170,10 @@ class ConvTranspose(Layer):
 
     def _kernel_shape(self, x: TensorType) -> tuple[int, ...]:
         return (need_channels(self, x), self.filters // self.groups, *spread(self.kernel, x))
+
+    def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
+        values = self.normalise(xs[0]).values
+        if all(before == after for before, after in values["padding"]):
+            return Saved(inputs=True, fresh=True)
+        whole = self.but(padding=((0, 0),) * len(y.spatial))
+        return Saved(inputs=True, fresh=True, work=numbers(y.with_spatial(whole._sizes(xs[0]))))

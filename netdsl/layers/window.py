@@ -10,6 +10,7 @@ from typing import Any
 from netdsl.layers.axes import Pair
 from netdsl.layers.base import Layer, LayerError
 from netdsl.layers.reach import Reach
+from netdsl.layers.saving import numbers
 from netdsl.layers.tensor import Size, TensorType, dims
 from netdsl.record import record
 
@@ -122,6 +123,22 @@ class Windowed(Layer):
 
     def reach(self, x: TensorType, y: TensorType) -> tuple[Reach | None, ...] | None:
         return tuple([w.seen(size) for w, size in zip(self.windows(x), x.spatial, strict=True)])
+
+    def padded_copy(self, x: TensorType, *, most: int | None = None) -> int:
+        """The numbers of a copy with the padding around it; 0 where none is made.
+
+        The frameworks' own layers pad both ends alike, pools by half of the kernel at most:
+        `most` times the padding is at most the kernel. Without `most` there is always a copy.
+        """
+        windows = self.windows(x)
+        pairs = [w.pads(n) or (0, 0) for w, n in zip(windows, x.spatial, strict=True)]
+        if most is not None and all(
+            before == after and most * before <= window.kernel
+            for (before, after), window in zip(pairs, windows, strict=True)
+        ):
+            return 0
+        sizes = [(n or 1) + sum(pair) for n, pair in zip(x.spatial, pairs, strict=True)]
+        return numbers(x.with_spatial(tuple(sizes)))
 
     def arithmetic(self, x: TensorType) -> tuple[str, ...]:
         dilated = "dilation" in self.fields

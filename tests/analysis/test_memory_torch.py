@@ -1,0 +1,72 @@
+"""The memory that is worked out, held against what the emitted PyTorch models do."""
+
+import pytest
+
+import netdsl
+from netdsl.analysis.memory import memory
+from netdsl.ir.graph import Graph
+from netdsl.verify.rewrite import resized
+from tests.analysis.measured import measure, measure_saved
+from tests.equivalence.cases import CASES
+from tests.equivalence.cases.case import Case
+from tests.harness.graphs import compile_text
+
+pytestmark = pytest.mark.torch
+
+NETWORKS = {
+    "lenet5": None,
+    "lenet5_modern": None,
+    "vgg16": (3, 64, 64),
+    "resnet50": (3, 64, 64),
+    "googlenet": None,
+    "inception_v3": None,
+    "mobilenet_v2": None,
+    "densenet": (3, 64, 64),
+    "unet": None,
+    "vit_b_16": None,
+    "inception_v3_flowers": None,
+    "textcnn": None,
+}  # fmt: skip
+"""Networks, and the size of their input where a smaller one shows the same."""
+
+LIBRARY = {"lstm", "gru"}
+"""Layers of which a library keeps what no tensor of PyTorch shows."""
+
+BATCH = 3
+
+
+def graph_of(name: str) -> Graph:
+    graph = netdsl.load(name).graph
+    size = NETWORKS.get(name)
+    return graph if size is None else resized(graph, {graph.inputs[0].name: size})
+
+
+@pytest.mark.parametrize("batch", [2, 5])
+@pytest.mark.parametrize("name", NETWORKS)
+def test_networks(name: str, batch: int) -> None:
+    graph = graph_of(name)
+    found = memory(graph, batch=batch, optimizer="none")
+    measured = measure(graph, batch)
+    assert found.saved.of(batch) == pytest.approx(measured.saved, rel=0.001)
+    assert found.training.bytes.of(batch) == pytest.approx(measured.training, rel=0.02)
+    assert found.inference.bytes.of(batch) == pytest.approx(measured.inference, rel=0.005)
+
+
+@pytest.mark.parametrize("layer", [name for name in CASES if name not in LIBRARY])
+def test_what_layers_save(layer: str) -> None:
+    """All cases of a layer at once, each behind a layer that trains: gradients reach it."""
+    graph = compile_text(network(CASES[layer]))
+    assert memory(graph, batch=BATCH).saved.of(BATCH) == measure_saved(graph, BATCH)
+
+
+def network(cases: list[Case]) -> str:
+    inputs = [f"  input x{i}: {case.on}" for i, case in enumerate(cases)]
+    inputs += [f"  input z{i}: {case.beside}" for i, case in enumerate(cases) if case.beside]
+    lines = [_line(i, case) for i, case in enumerate(cases)]
+    return "\n".join(["network cases {", *inputs, *lines, "}\n"])
+
+
+def _line(number: int, case: Case) -> str:
+    element = case.element.replace("{beside}", f"@z{number}")
+    first = "" if " of int" in case.on else "affine -> "
+    return f"  output y{number}: @x{number} -> {first}{element}"
