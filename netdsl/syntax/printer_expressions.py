@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable, Sequence
-from itertools import pairwise
 from typing import Any
 
 from netdsl.syntax import tree
 from netdsl.syntax.printer_comments import NO_GAP, Gap, Margin, rooms_of_expression
+from netdsl.syntax.printer_tables import begins_row, padded
 
 WIDTH = 100
 INDENT = 2
@@ -149,11 +149,16 @@ def _filled(sequence: tree.Sequence, indent: int, margin: Margin | None) -> str:
     """As many items on a line as there is room for; the rows of a table stay as written."""
     opening, closing = _brackets(sequence)
     inner = indent + INDENT
-    gaps = gaps_of(sequence.items, sequence.span.start, sequence.span.end, margin)
+    span = sequence.span
+    gaps = gaps_of(sequence.items, span.start, span.end, margin)
     pieces = [opening, _between(gaps[0], inner)]
     line = ""
-    for item, gap, begins in zip(sequence.items, gaps[1:], _rows(sequence), strict=True):
-        text = f"{laid(item, inner, inner + 1, margin)},"
+    rows = begins_row(sequence)
+    quiet = margin is None or not margin.any(span.start, span.end)
+    table = _table(sequence, inner) if quiet and all(rows[1:]) else None
+    for index, (item, gap, begins) in enumerate(zip(sequence.items, gaps[1:], rows, strict=True)):
+        text = table[index] if table else laid(item, inner, inner + 1, margin)
+        text += ","
         if line and (begins or "\n" in text or len(line) + 1 + len(text) > WIDTH):
             pieces.append(f"{line}\n")
             line = ""
@@ -166,13 +171,17 @@ def _filled(sequence: tree.Sequence, indent: int, margin: Margin | None) -> str:
     return "".join([*pieces, " " * indent, closing])
 
 
-def _rows(table: tree.Sequence) -> list[bool]:
-    """For each item of a list of lists, whether it was written on a line below the one before."""
-    if not all(isinstance(item, tree.Sequence) for item in table.items):
-        return [False] * len(table.items)
-    text = table.span.source.text
-    between = pairwise(item.span for item in table.items)
-    return [False, *(text.find("\n", one.end, two.start) >= 0 for one, two in between)]
+def _table(table: tree.Sequence, indent: int) -> list[str] | None:
+    """The rows of a list of lists of one length in columns, if they fit."""
+    rows = [row for row in table.items if isinstance(row, tree.Sequence)]
+    if len({len(row.items) for row in rows}) != 1 or len(rows) < 2 or len(rows[0].items) < 2:
+        return None
+    cells = padded([[f"{flat(item)}," for item in row.items] for row in rows])
+    made = [
+        f"{o}{' '.join(row).removesuffix(',')}{c}"
+        for row, (o, c) in zip(cells, map(_brackets, rows), strict=True)
+    ]
+    return made if indent + max(map(len, made)) < WIDTH else None
 
 
 def _between(gap: Gap, indent: int) -> str:

@@ -10,7 +10,9 @@ import pytest
 
 from tests.cli.conftest import Run
 
-UGLY = "network n {\n\n  input x:3x8x8\n  a:conv(4,3x3)\n  bn:batchnorm # one\n\n\n\n  relu;flatten }"
+UGLY = (
+    "network n {\n\n  input x:3x8x8\n  a:conv(4,3x3)\n  bn:batchnorm # one\n\n\n\n  relu;flatten }"
+)
 NEAT = """\
 network n {
   input x: 3x8x8

@@ -308,6 +308,16 @@ def test_columns(body: str) -> None:
     [
         "let t = [\n  (1, 64, 1, 112),\n  (2, 128, 2, 56), (3, 128, 1, 56),\n"
         "  (4, 256, 2, 28), (5, 256, 1, 28),\n  (6, 512, 2, 14), (7, 512, 1, 14),\n]\n",
+        "let t = [\n  (1, 64, 1, (1, 2)), (2, 128, 2, (3, 4)), (3, 128, 1, (5, 6)),\n"
+        "  (4, 256, 2, (7, 8)), (5, 256, 1, (9, 10)), (6, 512, 2, (11, 12)),\n]\n",
+        # Rows of one length, each on a line of its own, are columns.
+        f"let t = [\n  (1,      64 * n, [1, 2, 3, 4], {'a' * 20}),\n"
+        f"  (b + 12, 9,      [1, 2],       {'c' * 9}),\n"
+        f"  [12,     128,    none,         {'d' * 30}],\n]\n",
+        f"let t = [\n  ({'a' * 50}, 2),\n  # one\n  (1, {'b' * 50}),\n]\n",
+        f"let t = [\n  ({'a' * 50}, 2),\n  (1, 2, {'b' * 50}),\n]\n",
+        f"let t = [\n  ({'a' * 50},),\n  ({'b' * 51},),\n]\n",
+        f"let t = [\n  (1, {'a' * 60}),\n  ({'b' * 40}, 1),\n]\n",
         "network n {\n  seen: concat { @said ; @maps }\n  x:    { a: b(1, c = 2) * 3 ; relu ; { d } }\n"
         "  concat { for i in range(1, steps) { @person{i} } }  => 3\n"
         "  if a { let b = 2 ; c(b) => 3 } else { d }\n}\n",
