@@ -6,12 +6,16 @@ from argparse import Namespace
 from collections.abc import Iterator
 
 from netdsl.cli.failure import IMPOSSIBLE, WRONG
-from netdsl.cli.terminal import paused_collector, plural, report, write
+from netdsl.cli.terminal import paused_collector, plural, report, use_color, write
 from netdsl.cli.usage import STDIN, Parser, UsageError
 from netdsl.formatting.layout import Formatted, formatted
 from netdsl.formatting.paths import files_of
 from netdsl.source import Source
 from netdsl.syntax import decode
+from netdsl.syntax.read import LARGEST_FILE
+
+_COLORS = {"-": "31", "+": "32", "@": "36"}
+"""Of the lines of a diff, by their first character."""
 
 
 def parser() -> Parser:
@@ -60,7 +64,7 @@ def run(options: Namespace) -> int:
 
 def _standard_input(options: Namespace) -> int:
     name = options.stdin_filename or STDIN
-    data = sys.stdin.buffer.read()
+    data = sys.stdin.buffer.read(LARGEST_FILE + 1)
     path = os.path.abspath(name) if options.stdin_filename else ""
     done = _formatted(name, data, path, options)
     report(done.diagnostics, options.color)
@@ -72,7 +76,7 @@ def _standard_input(options: Namespace) -> int:
     if done.text.encode() == data:
         return 0
     if options.diff:
-        _diff(name, data, done.text)
+        _diff(name, data, done.text, options)
     return WRONG
 
 
@@ -118,7 +122,7 @@ def _names(paths: list[str]) -> Iterator[str]:
 
 def _file(name: str, options: Namespace, tally: _Tally) -> None:
     with open(name, "rb") as file:
-        data = file.read()
+        data = file.read(LARGEST_FILE + 1)  # enough to see that it is too large
     done = _formatted(name, data, os.path.abspath(name), options)
     report(done.diagnostics, options.color)
     if done.text is None:
@@ -132,7 +136,7 @@ def _file(name: str, options: Namespace, tally: _Tally) -> None:
 
 def _changed(name: str, data: bytes, text: str, options: Namespace) -> None:
     if options.diff:
-        _diff(name, data, text)
+        _diff(name, data, text, options)
     elif options.check:
         write(f"Would reformat: {name}")
     else:
@@ -157,12 +161,16 @@ def _formatted(name: str, data: bytes, path: str, options: Namespace) -> Formatt
         )
 
 
-def _diff(name: str, data: bytes, text: str) -> None:
+def _diff(name: str, data: bytes, text: str, options: Namespace) -> None:
     from difflib import unified_diff
 
+    color = use_color(options.color, sys.stdout)
     before, after = _lines(data.decode("utf-8-sig")), _lines(text)
     for line in unified_diff(before, after, name, name):
-        _raw(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")
+        shown, ended, _ = line.partition("\n")
+        if color and line[0] in _COLORS:
+            shown = f"\x1b[{_COLORS[line[0]]}m{shown}\x1b[0m"
+        _raw(f"{shown}\n" if ended else f"{shown}\n\\ No newline at end of file\n")
 
 
 def _lines(text: str) -> list[str]:
@@ -177,5 +185,6 @@ def _raw(text: str) -> None:
 
     out = sys.stdout
     if isinstance(out, TextIOWrapper):
-        out.reconfigure(encoding=None if out.isatty() else "utf-8", newline="")
+        encoding = None if out.isatty() else "utf-8"
+        out.reconfigure(encoding=encoding, errors="backslashreplace", newline="")
     out.write(text)

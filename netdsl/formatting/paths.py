@@ -22,9 +22,13 @@ def files_of(paths: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
 
 
 def _below(folder: str) -> Iterator[str]:
-    for place, folders, files in os.walk(folder):
+    for place, folders, files in os.walk(folder, onerror=_told):
         # Hidden folders hold what is not the project's: environments, caches, git.
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             if name.endswith(ENDING):
                 yield os.path.normpath(os.path.join(place, name))
+
+
+def _told(problem: OSError) -> None:
+    raise problem

@@ -140,6 +140,30 @@ def test_diff_is_a_patch(run: Run, here: Path, text: str) -> None:
     assert run("fmt", "--diff", "a.net") == (0, "", "1 file already formatted\n")
 
 
+def test_diff_in_color(run: Run) -> None:
+    done = run("fmt", "-", "--diff", "--color", "always", stdin="let a=1\n")
+    assert "\n\x1b[31m-let a=1\x1b[0m\n\x1b[32m+let a = 1\x1b[0m\n" in done.out
+
+
+def test_too_large(run: Run, here: Path) -> None:
+    (here / "a.net").write_bytes(b"#" * (16 * 2**20 + 1))
+    done = run("fmt", "a.net")
+    assert done.code == 1
+    assert "error[N506]" in done.err
+    assert (here / "a.net").stat().st_size == 16 * 2**20 + 1
+
+
+def test_odd_names(run: Run, here: Path) -> None:
+    """File names that are no text."""
+    name = os.fsdecode(b"a\xff.net")
+    (here / name).write_text(UGLY)
+    assert run("fmt", "--check", ".").code == 1
+    command = [sys.executable, "-m", "netdsl", "fmt", "--diff", "."]
+    done = subprocess.run(command, capture_output=True)
+    assert done.returncode == 1
+    assert done.stdout.startswith(b"--- a\\udcff.net\n")
+
+
 def test_standard_input(run: Run) -> None:
     assert run("fmt", "-", stdin=UGLY) == (0, NEAT, "")
     assert run("fmt", "-", stdin="") == (0, "", "")
