@@ -3,6 +3,7 @@
 import re
 import sys
 from argparse import Namespace
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from netdsl.cli.failure import WRONG
@@ -11,8 +12,8 @@ from netdsl.cli.project import Project
 from netdsl.cli.selection import add_selection, selection
 from netdsl.cli.terminal import counted, plural, use_color, where_explained, write
 from netdsl.cli.usage import Parser, UsageError
-from netdsl.diagnostics import has_errors
-from netdsl.render import FORMATS, render
+from netdsl.diagnostics import Diagnostic, has_errors
+from netdsl.render import FORMATS, render, render_sarif
 
 if TYPE_CHECKING:
     from netdsl.cli.fix import Fixed
@@ -69,7 +70,7 @@ def run(options: Namespace) -> int:
     files, networks = gathered.count + len(project.sources), _networks(project)
     facts = {"files": files, "networks": networks} | ({"fixed": len(fixed)} if options.fix else {})
     stream = sys.stderr if printing else sys.stdout
-    text = render(found, options.format, use_color(options.color, stream), facts)
+    text = _rendered(found, options, use_color(options.color, stream), facts)
     if text:
         sys.stderr.write(f"{text}\n") if printing else write(text)
     if options.format not in _DOCUMENTS:
@@ -81,6 +82,16 @@ def run(options: Namespace) -> int:
             sys.stderr.write(where_explained(found))
     stale = options.diff and fixed
     return max(gathered.code, WRONG if stale or has_errors(found) else 0)
+
+
+def _rendered(
+    found: Sequence[Diagnostic], options: Namespace, color: bool, facts: dict[str, int]
+) -> str:
+    if options.format == "sarif":
+        from netdsl.cli.rules import explanations
+
+        return render_sarif(found, explanations(found))
+    return render(found, options.format, color, facts)
 
 
 def _networks(project: Project) -> int:

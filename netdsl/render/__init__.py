@@ -4,9 +4,12 @@ Only the form that is asked for is imported.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from netdsl.diagnostics import Diagnostic
+
+if TYPE_CHECKING:
+    from netdsl.render.sarif import Explained
 
 FORMATS = ("text", "concise", "json", "github", "sarif")
 """The forms that `render` knows."""
@@ -61,8 +64,10 @@ def render_github(diagnostics: Sequence[Diagnostic]) -> str:
     return github_commands(diagnostics)
 
 
-def render_sarif(diagnostics: Sequence[Diagnostic]) -> str:
-    """A SARIF 2.1.0 log, for code scanning."""
+def render_sarif(
+    diagnostics: Sequence[Diagnostic], explained: "Mapping[str, Explained] | None" = None
+) -> str:
+    """A SARIF 2.1.0 log, for code scanning; with texts that explain the codes, where given."""
     from netdsl.render.sarif import sarif_log
 
-    return sarif_log(diagnostics)
+    return sarif_log(diagnostics, explained)

@@ -15,7 +15,7 @@ from netdsl.lint.strides import seen_part
 from netdsl.render.edits import apply
 from netdsl.source import Source
 
-LINTS = {lint.code for lint in (*FILE_LINTS, *NETWORK_LINTS)}
+LINTS = {lint.code for lint in FILE_LINTS} | {lint.code for lint in NETWORK_LINTS}
 
 
 def network(body: str, shape: str = "3x32x32") -> str:
