@@ -1,0 +1,1 @@
+"""How `.net` text is coloured: by Pygments (`lexer.py`), and by TextMate grammars."""
