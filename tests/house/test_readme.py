@@ -75,7 +75,8 @@ def test_python() -> None:
 @pytest.mark.parametrize("line", COMMANDS.splitlines())
 def test_commands(line: str, tmp_path: Path) -> None:
     (tmp_path / "my.net").write_text("network my {\n  input x: 3x8x8\n  conv(4, 3x3)\n}\n")
-    assert run(line, tmp_path) or "check" in line
+    silent = line.split()[1] in ("check", "new")
+    assert run(line, tmp_path) or silent
 
 
 def test_the_command_for_development_is_what_ci_runs() -> None:
