@@ -153,8 +153,8 @@ def differences(
     )
 
 
-VANISHING = 1e-9
-"""A gradient that is smaller than this part of the largest one is rounding alone."""
+VANISHING = 1e-4
+"""A gradient counts as this part of the largest one, or more: as in `netdsl verify`."""
 
 
 def _projected(

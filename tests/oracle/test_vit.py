@@ -27,14 +27,14 @@ def test_weights_of_another_size() -> None:
 
 def test_logits() -> None:
     """On a smaller image, which has fewer patches."""
-    theirs = _filled(torchvision_model("vit_b_16", "meta", image_size=64))
+    theirs = filled(torchvision_model("vit_b_16", "meta", image_size=64))
     ours = emitted_at("3x64x64", "vit", "vit_b_16", "meta").to_empty(device="cpu")
     assert_same_weights(ours, theirs)
     for training in (False, True):
         assert_same_function(ours, theirs, image(2, 3, 64, 64), training)
 
 
-def _filled(model: Any) -> Any:
+def filled(model: Any) -> Any:
     """Random numbers for all weights, of a size that makes attention look somewhere."""
     import torch
 
