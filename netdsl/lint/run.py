@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from netdsl import library
 from netdsl.compile.modules import FileScope
-from netdsl.diagnostics import Diagnostic, Help, Label, Note
+from netdsl.diagnostics import Diagnostic, Help, Label, Note, has_errors
 from netdsl.ir.graph import Graph
 from netdsl.lint.allow import allowed
 from netdsl.lint.base import NetworkLint, Words, warning
@@ -24,17 +24,23 @@ def lint(
     """What is allowed in a file, and in what it uses, but unlikely to be meant.
 
     `found` is what is to be said otherwise: it comes first, without what a comment allows.
-    The standard library is not looked at, unless it is what is checked.
+    While there are errors in it, they are all there is to say. The standard library is not
+    looked at, unless it is what is checked.
     """
     standard = set(library.modules().values())
     own = [f for f in files if f is file or f.path not in standard]
-    sources = {f.source for f in own}
-    views = [View(graph) for graph in graphs]
-    written = Written(tuple(own))
-    said = [d for f in own for one in FILE_LINTS for d in one.find(f)]
+    views = [] if has_errors(found) else [View(graph) for graph in graphs]
+    said = [] if has_errors(found) else _all(own, views)
+    return allowed(file, own, views, [*found, *said])
+
+
+def _all(files: Sequence[FileScope], views: Sequence[View]) -> list[Diagnostic]:
+    sources = {f.source for f in files}
+    written = Written(tuple(files))
+    said = [d for f in files for one in FILE_LINTS for d in one.find(f)]
     for one in NETWORK_LINTS:
         said += [d for d in _of_networks(one, views, written) if _in(d, sources)]
-    return allowed(file, own, views, [*found, *said])
+    return said
 
 
 def _of_networks(one: NetworkLint, views: Sequence[View], written: Written) -> Iterator[Diagnostic]:

@@ -430,6 +430,7 @@ def test_what_a_standard_block_does_is_not_told() -> None:
     assert warned(text) == []
 
 
-def test_errors_come_without_what_lints_of_networks_say() -> None:
-    found = netdsl.check(network("conv(8, 3x3) -> batchnorm\nrleu"))
-    assert [d.code for d in found] == ["N101"]
+def test_errors_come_alone() -> None:
+    body = "conv(8, 3x3) -> batchnorm\nif false { relu }\n"
+    assert [d.code for d in netdsl.check(network(f"{body}rleu"))] == ["N101"]
+    assert [d.code for d in netdsl.check(network(f"{body}relu"))] == ["N707", "N704"]
