@@ -115,9 +115,9 @@ def _hidden(call: tree.Call, layer: type[Layer], variables: set[str]) -> Iterato
     for position, argument in enumerate(call.arguments):
         value = argument.value
         name = argument.name or (names[position] if position < len(names) else None)
-        if name is None or not isinstance(value, tree.Name) or value.name not in variables:
+        if name not in layer.fields or not isinstance(value, tree.Name):
             continue
-        if value.name in layer.fields[name].type.symbols:
+        if value.name in variables and value.name in layer.fields[name].type.symbols:
             message = f"`{value.name}` is the symbol here, not the variable of that name"
             yield Diagnostic(
                 "N702", message, value.span, f"a value of `{name}`", severity=Severity.WARNING

@@ -33,3 +33,8 @@ def test_only_what_is_like_the_name_is_suggested(label: str, meant: str, suggest
 def test_one_argument_too_many_is_one() -> None:
     (said,) = check_source(Source("test.net", "network n { input x: [4]\n prelu(3) }"))
     assert said.message == "`prelu` takes no arguments, but 1 is given"
+
+
+def test_an_unknown_parameter_with_the_name_of_a_variable_is_one_error() -> None:
+    text = "block b(two) { conv(8, 3x3, two = two) }\nnetwork n { input x: 3x8x8 ; b(2) }"
+    assert [d.code for d in check_source(Source("test.net", text))] == ["N203"]

@@ -22,7 +22,7 @@ from netdsl.syntax.printer import print_file
 
 SECONDS = 2.0
 """The CPU time that one step may take..."""
-SECONDS_OF_A_LAYER = 60e-6
+SECONDS_OF_A_LAYER = 150e-6
 """... and what every layer of a network, with the blocks around it, adds to that."""
 MEGABYTES = 500
 LAYERS = Limits().layers
