@@ -6,9 +6,10 @@ recursion follows the nesting alone.
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from netdsl.syntax import tree
+from netdsl.syntax.comments import FOR_NETDSL
 from netdsl.syntax.printer_chains import Run, joined, on_one_line, part_run, remarked_inside
 from netdsl.syntax.printer_columns import Cell, Columns
 from netdsl.syntax.printer_comments import Gap, Line, Margin, Part, parts_of
@@ -79,6 +80,24 @@ class _Printer:
         for text in remarks:
             self.write(f"{' ' * indent}{text}\n")
 
+    def placeholder(self) -> tuple[int, int]:
+        """A piece that something can take the place of, and its line."""
+        self.write("")
+        return len(self.pieces) - 1, self.line
+
+    def behind(self, line: Line[Any], place: int, start: int, indent: int) -> str:
+        """The comment behind what was written since `place`.
+
+        What netdsl is told about a line goes above, where the line has become several.
+        """
+        span = line.item.span if line.item is not None else None
+        told = line.remark[1:].lstrip().startswith(FOR_NETDSL)
+        if not told or self.line == start or not (span and self.margin.one_line(span)):
+            return line.remark
+        self.pieces[place] = f"{' ' * indent}{line.remark}\n"
+        self.line += 1
+        return ""
+
     # --- files
 
     def file(self, file: tree.File) -> None:
@@ -92,8 +111,9 @@ class _Printer:
             if line.item is None:
                 self.write(f"{line.remark}\n")
             else:
+                place, start = self.placeholder()
                 self.item(line.item)
-                self.remark(line.remark)
+                self.remark(self.behind(line, place, start, 0))
 
     def item(self, item: tree.Item) -> None:
         """One item of a file."""
@@ -171,11 +191,12 @@ class _Printer:
                 self.remarks((line.remark,), inner)
                 continue
             self.remarks(self.margin.loose(line.item), inner)
+            place, start = self.placeholder()
             self.write(" " * inner)
             self.statement(line.item, inner)
             if needs_separator(next(following)):
                 self.write(";")
-            self.remark(line.remark)
+            self.remark(self.behind(line, place, start, inner))
         self.write(" " * indent)
 
     def statement(self, item: tree.BodyItem, indent: int) -> None:

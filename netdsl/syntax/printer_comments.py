@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Generic, TypeAlias, TypeVar
 
 from netdsl.record import record
+from netdsl.source import Span
 from netdsl.syntax import tree
 
 Gap: TypeAlias = tuple[str, Sequence[str]]
@@ -59,6 +60,10 @@ class Margin:
     def same_line(self, start: int, end: int) -> bool:
         """Whether a piece of the text has no newline."""
         return self._text.find("\n", start, end) < 0
+
+    def one_line(self, span: Span) -> bool:
+        """Whether a node was written on one line."""
+        return self.same_line(span.start, span.end)
 
     def lines(self, items: Sequence[T], start: int, end: int) -> tuple[str, list[Line[T]]]:
         """The lines between `start` and `end`, where `items` stand; first what is behind `start`.

@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from netdsl.diagnostics import Diagnostic
+from netdsl.source import Source
+from netdsl.syntax import parse, tree
+from netdsl.syntax.printer import print_file
 from tests.cli.conftest import Run
 
 UGLY = (
@@ -95,6 +99,42 @@ def test_errors_stop_nothing(run: Run, here: Path) -> None:
     assert (here / "a.net").read_text() == WRONG
     assert (here / "b.net").read_bytes() == b"let a=\xff\n"
     assert (here / "c.net").read_text() == NEAT
+
+
+def test_nothing_is_lost_that_the_reader_lost(
+    run: Run, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the tree says: a text without some of the words is not written."""
+    from netdsl.formatting import layout
+
+    monkeypatch.setenv("NETDSL_DEBUG", "1")
+
+    def forgetful(file: tree.File) -> str:
+        return print_file(tree.File(file.source, file.items, file.comments, "")).replace("a", "b")
+
+    monkeypatch.setattr(layout, "print_file", forgetful)
+    (here / "a.net").write_text("let a=1")
+    assert run("fmt", "a.net").code == 70
+    assert (here / "a.net").read_text() == "let a=1"
+    monkeypatch.setattr(layout, "print_file", print_file)
+
+    def deaf(source: Source) -> tuple[tree.File, tuple[Diagnostic, ...]]:
+        file, _ = parse(source)
+        return tree.File(source, file.items[:1], file.comments, file.doc), ()
+
+    monkeypatch.setattr(layout, "parse", deaf)
+    (here / "b.net").write_text("let a=1\nlet b=1")
+    assert run("fmt", "b.net").code == 70
+    assert (here / "b.net").read_text() == "let a=1\nlet b=1"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["use m:a as a,b as c,\n", "let x=(((0_1x02)))", "block a()={b();c()}", "let as=[as,(as,),]", "network n()=m() with{;}"],
+)  # fmt: skip
+def test_words_that_may_change(run: Run, text: str) -> None:
+    done = run("fmt", "-", stdin=text)
+    assert (done.code, done.err) == (0, "")
 
 
 def test_what_is_wrong_beyond_the_syntax_is_no_matter(run: Run, here: Path) -> None:

@@ -364,6 +364,21 @@ def test_comments_stay(text: str) -> None:
     assert printed(text) == text
 
 
+def test_what_netdsl_is_told_of_a_line_stays_with_it() -> None:
+    """Where the line becomes several, it goes above, where it holds for all of them."""
+    names = " -> ".join(NAMES)
+    text = f"network n {{\n  a # netdsl: allow N704: b\n  a:{names} # netdsl: allow N704: b\n}}\n"
+    made = printed(text).splitlines()
+    assert made[1:5] == [
+        "  a  # netdsl: allow N704: b",
+        "  # netdsl: allow N704: b",
+        f"  a: {NAMES[0]}",
+        f"    -> {NAMES[1]}",
+    ]
+    made = printed(f"let x = 1\nblock a = {names} # netdsl: allow N704: b\n").splitlines()
+    assert made[1:4] == ["", "# netdsl: allow N704: b", "block a ="]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
