@@ -33,8 +33,10 @@ def parser() -> Parser:
     made.add_argument(
         "files",
         metavar="FILE",
-        nargs="+",
-        help="a path, a folder (all .net files below), REV:path, `-`, or a standard name",
+        nargs="*",
+        default=["."],
+        help="a path, a folder (all .net files below; this one where nothing is named), REV:path, "
+        "`-`, or a standard name",
     )
     made.add_format(FORMATS)
     add_selection(made)

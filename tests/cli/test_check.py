@@ -125,6 +125,7 @@ def test_a_folder_is_every_file_below_once_and_in_order(
         "a.net", "b.net", str(Path("deep", "c.net")),
     ]  # fmt: skip
     assert "Checked 3 files" in err
+    assert run("check", "--format", "concise").out == out
 
 
 def test_a_folder_without_files_says_so(run: Run, tmp_path: Path) -> None:
