@@ -30,12 +30,14 @@ def written_in(
         made = _with_text(source, done.text)
         for writer in writers:
             made = _edited(made, root, writer)
-        if made.text == done.text:
+        last, done = done.text, formatted(made)
+        assert done.text is not None
+        if done.text.count("{\n") == last.count("{\n"):
             break
-        # What stood on one line may need several now, and then has room for more.
-        done = formatted(made)
-    if made.text != source.text:
-        _same(before, made, root)
+        # What stood on one line needs several now, and then has room for more.
+    if done.text != source.text:
+        assert done.text is not None
+        _same(before, _with_text(source, done.text), root)
     return done
 
 
