@@ -36,7 +36,7 @@ def fix(project: Project, selection: Selection) -> tuple[list[Fixed], list[Diagn
     made: list[Fixed] = []
     for _ in range(_ROUNDS):
         found = selection.of(project.check())
-        chosen = _apart(_offered(found, project))
+        chosen = apart(_offered(found, project))
         if not chosen:
             return made, found
         edits: dict[Source, list[Edit]] = {}
@@ -57,7 +57,7 @@ def _offered(diagnostics: Iterable[Diagnostic], project: Project) -> list[Fixed]
     return found
 
 
-def _apart(offered: Sequence[Fixed]) -> list[Fixed]:
+def apart(offered: Sequence[Fixed]) -> list[Fixed]:
     """As many as touch different places, first come, first served; a help whole or not at all."""
     taken: dict[Source, list[tuple[int, int]]] = {}
     chosen = []

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from netdsl.cli.fix import Fixed, apart
+from netdsl.diagnostics import Applicability, Diagnostic, Edit, Help
+from netdsl.source import Source, Span
 from tests.cli.conftest import BAD, GOOD, Run
 
 
@@ -236,6 +239,26 @@ def test_fix(run: Run, tmp_path: Path) -> None:
         f"fixed {path}:4:23: N203 Keras calls it `strides`; here it is `stride`",
         "Checked 1 file, 1 network: 0 errors, 0 warnings",
     ]
+
+
+def test_what_a_fix_brings_to_light_is_fixed_too(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "wrong.net"
+    path.write_text(GOOD.replace("conv(4, 3x3)", "conv(4, kernel_size = 3x3, strides = 1)"))
+    code, _, err = run("check", "--fix", path)
+    assert code == 0
+    assert err.count("fixed") == 2
+    assert path.read_text() == GOOD.replace("conv(4, 3x3)", "conv(4, kernel = 3x3, stride = 1)")
+
+
+def test_of_edits_that_touch_one_is_made_at_a_time() -> None:
+    source = Source("a.net", "relu\nrelu\n")
+
+    def offer(text: str, start: int, end: int) -> Fixed:
+        help_ = Help(text, (Edit(Span(source, start, end), text),), Applicability.SAFE)
+        return Fixed(Diagnostic("N101", text, Span(source, start, end)), help_)
+
+    offered = [offer("a", 0, 2), offer("b", 1, 4), offer("c", 2, 4), offer("d", 5, 9)]
+    assert [one.help.message for one in apart(offered)] == ["a", "d"]
 
 
 def test_what_is_not_safe_stays(run: Run, bad: Path) -> None:
