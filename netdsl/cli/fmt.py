@@ -102,6 +102,8 @@ def _files(options: Namespace) -> int:
     for name in _names(options.paths):
         try:
             _file(name, options, tally)
+        except BrokenPipeError:  # whoever read the output has seen enough
+            raise
         except OSError as problem:
             sys.stderr.write(f"error: `{name}`: {problem.strerror or problem}\n")
             tally.missing = True

@@ -251,6 +251,14 @@ def test_the_library_is_formatted(run: Run) -> None:
     assert "already formatted" in done.out
 
 
+def test_a_closed_pipe_is_no_trouble(here: Path) -> None:
+    (here / "a.net").write_text("".join(f"let a{n}=1\n" for n in range(20_000)))
+    command = f"{sys.executable} -P -m netdsl fmt --diff a.net | head -n 1"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True)
+    assert done.stdout == "--- a.net\n"
+    assert "error" not in done.stderr
+
+
 def test_wrong_usage(run: Run) -> None:
     for arguments in (("-", "a.net"), ("a.net", "--stdin-filename", "b"), ("--chek",)):
         done = run("fmt", *arguments)
