@@ -9,7 +9,7 @@ from netdsl.catalogue.entries import Entry, entries
 from netdsl.render.columns import markdown
 from netdsl.render.numbers import scaled
 from tests.oracle.measure import SAME, records
-from tests.oracle.references import COUNTS
+from tests.oracle.references import COUNTS, REFERENCES
 
 PAGE = Path(__file__).parents[2] / "docs" / "architectures.md"
 
@@ -100,9 +100,10 @@ def _published(name: str, reference: dict[str, Any] | None) -> Iterator[str]:
         yield f"the paper's {COUNTS[name]}"
     if reference is not None:
         also = f" {reference['also']}" if reference["also"] else ""
-        owner = reference["owner"]
+        owner, inexact = reference["owner"], REFERENCES[name].inexact
+        why = f" ({inexact})" if inexact else ""
         whose = f"{owner}'" if owner.endswith("s") else f"{owner}'s"
-        yield f"{whose} `{reference['model']}`{also}: {_apart(reference)}"
+        yield f"{whose} `{reference['model']}`{also}: {_apart(reference)}{why}"
 
 
 def _apart(found: dict[str, Any]) -> str:
