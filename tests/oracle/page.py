@@ -100,7 +100,7 @@ def _published(name: str, reference: dict[str, Any] | None) -> Iterator[str]:
         yield f"the paper's {COUNTS[name]}"
     if reference is not None:
         also = f" {reference['also']}" if reference["also"] else ""
-        owner, inexact = reference["owner"], REFERENCES[name].inexact
+        owner, inexact = reference["owner"], REFERENCES[SAME.get(name, name)].inexact
         why = f" ({inexact})" if inexact else ""
         whose = f"{owner}'" if owner.endswith("s") else f"{owner}'s"
         yield f"{whose} `{reference['model']}`{also}: {_apart(reference)}{why}"
