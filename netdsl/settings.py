@@ -1,6 +1,7 @@
 """Settings: values for a network's parameters from outside (`--set classes=10`)."""
 
 from collections.abc import Callable, Mapping
+from math import isfinite
 from operator import index
 from typing import Any
 
@@ -48,6 +49,8 @@ def _data(value: Any, depth: int = 0) -> Any:
         if depth == DEEPEST_LIST:
             raise CompileError("N505", f"lists are nested more than {DEEPEST_LIST} deep", None)
         return tuple(_data(v, depth + 1) for v in value)
+    if isinstance(value, float) and not isfinite(value):
+        raise CompileError("N210", f"a setting cannot be {value}", None)
     if value is None or isinstance(value, bool | int | float):
         return value
     try:

@@ -1,6 +1,7 @@
 """Layers' parameters in JSON: read by their declarations, and described in JSON Schema."""
 
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any
 
 from netdsl.layers.axes import PerAxis
@@ -31,6 +32,8 @@ def value_of(found: Any) -> Any:
         return tuple(value_of(item) for item in found)
     if isinstance(found, Mapping):
         raise ValueError("a parameter must be a number, a text, true, false, null, or a list")
+    if isinstance(found, float) and not isfinite(found):
+        raise ValueError(f"a parameter must be a finite number, not {found}")
     return found
 
 
