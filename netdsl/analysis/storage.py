@@ -58,8 +58,10 @@ class Meter:
 class Sizes:
     """The bytes of values and weights of a graph."""
 
-    def __init__(self, graph: Graph, each: int) -> None:
+    def __init__(self, graph: Graph, each: int, weight: int = 0) -> None:
         self.bytes_each = each
+        self.weight = weight or each
+        """The bytes of a number of a weight."""
         self.types = graph.types()
         self._known: dict[int, int] = {}
         self.given = {source.value for source in graph.inputs}
@@ -88,4 +90,4 @@ class Sizes:
         if self.frozen(step.node):
             return 0
         own = step.node.layer.weights(step.types[0])
-        return self.bytes_each * sum(int(prod(w.shape)) for w in own if w.trainable)
+        return self.weight * sum(int(prod(w.shape)) for w in own if w.trainable)

@@ -13,6 +13,7 @@ COMMANDS = {
     "fmt": "bring files into the one canonical layout",
     "convert": "carry weights between PyTorch and Keras",
     "summary": "show a table of the layers, with parameters and costs",
+    "memory": "say what a network needs to train and to run, and how to make it fit",
     "time": "say how long a device takes at least, layer by layer",
     "diff": "say what changed between two networks, and what it means for weights",
     "verify": "prove that the models of all backends agree",

@@ -25,13 +25,13 @@ def wrap_call(text: str, column: int) -> str:
     return "\n".join(lines)
 
 
-def wrap_prose(text: str) -> str:
+def wrap_prose(text: str, width: int = WIDTH) -> str:
     """A long sentence on several lines, broken at blanks that stand in no backticks."""
-    if len(text) <= WIDTH or "\n" in text or text.count("`") % 2:
+    if len(text) <= width or "\n" in text or text.count("`") % 2:
         return text
     lines = [""]
     for word in _words(text):
-        if lines[-1] and len(lines[-1]) + 1 + len(word) > WIDTH:
+        if lines[-1] and len(lines[-1]) + 1 + len(word) > width:
             lines.append(word)
         else:
             lines[-1] += f" {word}" if lines[-1] else word

@@ -86,6 +86,17 @@ def measure_saved(graph: Graph, batch: int) -> int:
         return _saved(model, [_input(i.type, batch, torch.float32) for i in graph.inputs])
 
 
+def measure_training(
+    graph: Graph, batch: int, change: Callable[[nn.Module], None] = lambda model: None
+) -> int:
+    """The peak of a step without optimiser, of the model as it is changed."""
+    with FakeTensorMode():
+        model = _model(graph, torch.float32)
+        change(model)
+        inputs = [_input(i.type, batch, torch.float32) for i in graph.inputs]
+        return _training(model, inputs, None)
+
+
 def _model(graph: Graph, dtype: torch.dtype) -> nn.Module:
     module = run_source(emitted_source(graph, "torch"), "torch")
     usual = torch.get_default_dtype()
