@@ -17,18 +17,19 @@ from netdsl.library import networks
 from tests.equivalence.cases import CASES
 
 ROOT = Path(__file__).parents[2]
-VALIDATOR = Draft202012Validator(schema())
+SCHEMA = schema()
+VALIDATOR = Draft202012Validator(SCHEMA)
 
 
 def test_it_is_a_schema_and_says_of_what() -> None:
-    Draft202012Validator.check_schema(schema())
-    assert schema()["$id"] == f"urn:netdsl:ir:{FORMAT_VERSION}"
+    Draft202012Validator.check_schema(SCHEMA)
+    assert SCHEMA["$id"] == f"urn:netdsl:ir:{FORMAT_VERSION}"
 
 
 def test_the_file_is_fresh() -> None:
     """`netdsl ir --schema -o docs/ir.schema.json` writes it."""
     written = (ROOT / "docs" / "ir.schema.json").read_text()
-    assert json.loads(written) == json.loads(json.dumps(schema()))
+    assert json.loads(written) == json.loads(json.dumps(SCHEMA))
 
 
 @pytest.mark.parametrize("name", ["lenet5", "googlenet", "resnet18", "vit_b_16", "reinspect"])
@@ -40,8 +41,7 @@ def test_standard_networks_are_valid(name: str) -> None:
 
 @pytest.mark.parametrize("layer", layer_names())
 def test_every_layer_is_valid_with_all_its_options(layer: str) -> None:
-    defs = schema()
-    forms = defs["$defs"]["NodeDocument"]["properties"]["layer"]["oneOf"]
+    forms = SCHEMA["$defs"]["NodeDocument"]["properties"]["layer"]["oneOf"]
     (own,) = (f for f in forms if f["title"] == layer)
     validator = Draft202012Validator(own)
     tried = 0
