@@ -9,6 +9,7 @@ from netdsl.cli.files import write_atomic
 from netdsl.cli.source import compiled
 from netdsl.cli.terminal import paused_collector, write
 from netdsl.cli.usage import Parser, UsageError
+from netdsl.ir.graph import Graph
 
 
 def parser() -> Parser:
@@ -40,9 +41,19 @@ def run(options: Namespace) -> int:
 def _document(options: Namespace) -> str:
     from netdsl.ir.encode import document_of
 
-    graph = compiled(options)
+    graph = _graph(options)
     with paused_collector():
         return dumped(document_of(graph))
+
+
+def _graph(options: Namespace) -> Graph:
+    """Of a `.json` file too: what another program wrote is validated."""
+    if options.file.endswith(".json") and Path(options.file).exists():
+        from netdsl.cli.networks import graphs_of
+
+        (graph,) = graphs_of(options.file, options).values()
+        return graph
+    return compiled(options)
 
 
 def _schema() -> str:
