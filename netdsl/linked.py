@@ -1,6 +1,7 @@
 """A file with all that it uses, its names and constants settled, before any network is built."""
 
 import os
+import re
 
 from netdsl import compile as compiler
 from netdsl import library
@@ -16,9 +17,9 @@ from netdsl.syntax import parse
 class Linked:
     """A file whose names and constants are settled.
 
-    It is `unreadable` where something of it, or of what it uses, could not be read: what
-    is missing then would only bring errors that are none. `broken` networks lead into
-    circles.
+    It is `unreadable` where something of it, or of what it uses, could not be read: then
+    there is no graph, but other mistakes are told (`independent`). `broken` networks lead
+    into circles.
     """
 
     file: compiler.FileScope
@@ -26,6 +27,14 @@ class Linked:
     diagnostics: tuple[Diagnostic, ...]
     unreadable: bool
     broken: frozenset[str]
+
+    def independent(self, found: list[Diagnostic]) -> list[Diagnostic]:
+        """Without names that are unknown only because something could not be read."""
+        lost = {file.source: file.lost for file in self.files if file.lost}
+        if not lost:
+            return found
+        words = frozenset().union(*lost.values())
+        return [d for d in found if not _follows(d, words)]
 
     def close(self) -> None:
         """Free the syntax trees, which are in cycles and most of a large compile's memory."""
@@ -47,10 +56,23 @@ def link_source(source: Source, root: str | None = None) -> Linked:
     found.extend(round_about)
     names = [d for other in modules.files.values() for d in compiler.check_names(other)]
     unreadable = has_errors(modules.diagnostics)
-    if unreadable:
-        names = [d for d in names if d.code != "N101" or d.helps]
     scopes = tuple(modules.files.values())
-    return Linked(file, scopes, tuple(once(found + names)), unreadable, frozenset(broken))
+    linked = Linked(file, scopes, (), unreadable, frozenset(broken))
+    told = tuple(once(linked.independent(found + names)))
+    return Linked(file, scopes, told, unreadable, frozenset(broken))
+
+
+_OF_VALUES = ("N204", "N206")
+_NOT_FOUND = ("N101", "N102", "N104", "N107", "N111", "N112", "N113")
+
+
+def _follows(d: Diagnostic, lost: frozenset[str]) -> bool:
+    """Whether a name may be unknown because of a syntax error."""
+    if d.code in _OF_VALUES:
+        return not lost.isdisjoint(re.findall(r"`(\w+)`$", d.message))
+    if d.code not in _NOT_FOUND or d.span is None:
+        return False
+    return not d.helps or not lost.isdisjoint(re.findall(r"\w+", d.span.text))
 
 
 def choose(linked: Linked, network: str | None) -> "compiler.Definition | Diagnostic":

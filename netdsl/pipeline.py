@@ -60,27 +60,30 @@ def compile_source(
 def _compile(
     linked: Linked, network: str | None, settings: Mapping[str, Any]
 ) -> tuple[Graph | None, list[Diagnostic]]:
-    if linked.unreadable:
-        return None, []
     definition = choose(linked, network)
     if isinstance(definition, Diagnostic):
-        return None, [definition]
-    if definition.name in linked.broken:
+        return None, [] if linked.unreadable else [definition]
+    if definition.doubtful or definition.name in linked.broken:
         return None, []
     values, problems = evaluate_settings(settings, definition, parse)
     if problems:
         return None, problems
-    return _expand(definition, values)
+    graph, found = _expand(definition, values)
+    return graph, linked.independent(found)
 
 
 def check_source(source: Source, root: str | None = None) -> tuple[Diagnostic, ...]:
     """Everything that is to be said of a file, lint included: all of its networks are compiled."""
     with closing(link_source(source, root)) as linked:
         found = list(linked.diagnostics)
-        graphs = []
+        graphs, wrong = [], set()
         for definition in _complete_networks(linked):
             graph, said = _expand(definition, {})
-            found.extend(said)
+            if has_errors(said):
+                wrong.add(definition.name)
+            if wrong.intersection(compiler.bases(definition)):
+                said = [d for d in said if d.code != _UNMET]  # what follows from the base's error
+            found.extend(linked.independent(said))
             if graph is not None:
                 graphs.append(graph)
         if not linked.unreadable:
@@ -99,7 +102,8 @@ def compile_networks(
     """
     with closing(link_source(source, root)) as linked:
         made = [_expand(definition, {}) for definition in _complete_networks(linked)]
-        found = once([*linked.diagnostics, *(d for _, diagnostics in made for d in diagnostics)])
+        said = linked.independent([d for _, diagnostics in made for d in diagnostics])
+        found = once([*linked.diagnostics, *said])
     counted = [d for d in found if not (unmet and d.code == _UNMET)]
     graphs = () if has_errors(counted) else tuple(g for g, _ in made if g is not None)
     return graphs, tuple(found)
@@ -108,7 +112,7 @@ def compile_networks(
 def _complete_networks(linked: Linked) -> Iterator[compiler.Definition]:
     for definition in linked.file.networks:
         needs_values = any(p.default is None for p in definition.parameters)
-        if not (linked.unreadable or needs_values or definition.name in linked.broken):
+        if not (needs_values or definition.doubtful or definition.name in linked.broken):
             yield definition
 
 

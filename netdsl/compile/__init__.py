@@ -10,7 +10,7 @@ from netdsl.compile.inputs import setting_values
 from netdsl.compile.limits import Budget, Limits
 from netdsl.compile.link import link
 from netdsl.compile.modules import Definition, FileScope, Modules
-from netdsl.compile.network import derivation, expand_network
+from netdsl.compile.network import bases, derivation, expand_network
 from netdsl.compile.resolve import check_names, circles
 from netdsl.compile.values import Fact
 from netdsl.diagnostics import Diagnostic
@@ -20,7 +20,7 @@ from netdsl.syntax import tree
 
 __all__ = [
     "Definition", "Expansion", "Expectation", "FileScope", "Limits", "Modules",
-    "check_names", "circles", "expand", "link",
+    "bases", "check_names", "circles", "expand", "link",
 ]  # fmt: skip
 
 Expectation = Fact

@@ -19,7 +19,7 @@ def assemble(
     run: Expander, ends: Ends, name: str, doc: str, origin: str, values: dict[str, Any], span: Span
 ) -> Graph | None:
     """The graph; `None` where something is wrong (reported to `run`)."""
-    if run.diagnostics:
+    if run.diagnostics or run.broken:
         return None
     outputs = list(ends.outputs)
     if all(o.training for o in outputs):

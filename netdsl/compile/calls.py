@@ -40,7 +40,7 @@ def call_block(
     if depth >= DEEPEST_CALL:
         raise CompileError("N505", "blocks use blocks more deeply than netdsl follows", call.span)
     given = arguments(definition, call, value, flow, body.place(flow, make_layer).passing())
-    if flow.type is None:
+    if flow.type is None or definition.doubtful:
         raise Poisoned
     shown = ", ".join(f"{n} = {shown_value(v).strip('`')}" for n, v in given.items())
     here = CallSite(

@@ -5,6 +5,7 @@ are walked in loops; recursion follows only the nesting of the text and of block
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 from netdsl.compile import merges
@@ -101,11 +102,21 @@ class Expander(Session):
 
     def labelled(self, item: tree.Statement | tree.Output, flow: Flow, body: Body) -> Flow:
         """A chain with its label, if it has one, and its check."""
-        if item.label is None:
+        if isinstance(item, tree.Statement) and item.broken:
+            flow = self.unread(item, body)
+        elif item.label is None:
             flow = self.chain(item.chain, flow, body)
         else:
             flow = self.named(item, flow, body, self.label_text(item.label, body))
         return self.checked(item, flow, body)
+
+    def unread(self, item: tree.Statement, body: Body) -> Flow:
+        """A statement that had a syntax error: what it gives is not known."""
+        self.broken = True
+        if item.label is not None:
+            with suppress(CompileError, Poisoned):
+                body.labels.flows[self.label_text(item.label, body)] = POISON
+        return POISON
 
     def checked(self, item: tree.Statement | tree.Output, flow: Flow, body: Body) -> Flow:
         """`flow`, if it has the shape behind the statement's `=>`."""

@@ -9,9 +9,9 @@ from netdsl.compile.errors import CompileError, Poisoned
 from netdsl.compile.evaluate import Place, evaluate
 from netdsl.compile.lookup import find_target, make_layer
 from netdsl.compile.modules import FileScope
-from netdsl.compile.values import POISON
+from netdsl.compile.values import POISON, Given
 from netdsl.diagnostics import Diagnostic
-from netdsl.layers.registry import layer_class
+from netdsl.layers.registry import is_layer, layer_class
 from netdsl.source import Span
 from netdsl.syntax import tree
 
@@ -24,6 +24,7 @@ def link(file: FileScope) -> list[Diagnostic]:
     for name in file.lets:
         file.constant(name)
     environment = Environment(file)
+    doubtful = False
     for item in file.tree.items:
         if isinstance(item, tree.Default):
             following = Environment(file, None, {}, environment.defaults)
@@ -32,12 +33,16 @@ def link(file: FileScope) -> list[Diagnostic]:
                 environment = following
             except CompileError as error:
                 found.append(error.diagnostic)
+                doubtful = doubtful or not _poison(item, following)
+                environment = following
             except Poisoned:
-                pass
+                doubtful = doubtful or not _poison(item, following)
+                environment = following
         elif isinstance(item, tree.Block | tree.Network):
             definition = file.definitions.get(item.name.name)
             if definition is not None and definition.item is item:
                 definition.environment = environment
+                definition.doubtful = doubtful
     return found
 
 
@@ -56,6 +61,20 @@ def _set(item: tree.Default, environment: Environment, found: list[Diagnostic]) 
         layer = layer_class(str(target))
         given = layer_arguments(layer, item.arguments, place, name)
         environment.set_defaults(layer.name, sound(layer, given, report))
+
+
+def _poison(item: tree.Default, environment: Environment) -> bool:
+    """Leave open what a wrong `default` sets; false where it is not known of which layer."""
+    for name in item.layers:
+        if not is_layer(name.name):
+            return False
+        fields = list(layer_class(name.name).fields)
+        given = [
+            a.name or fields[i] for i, a in enumerate(item.arguments) if a.name or i < len(fields)
+        ]
+        poisoned = {n: Given(POISON, item.span) for n in given if n in fields}
+        environment.set_defaults(name.name, poisoned)
+    return True
 
 
 class Constants:

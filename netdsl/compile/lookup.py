@@ -4,12 +4,13 @@ from typing import Any
 
 from netdsl.compile.arguments import layer_arguments, without
 from netdsl.compile.environment import MISSING, Environment
-from netdsl.compile.errors import CompileError
+from netdsl.compile.errors import CompileError, Poisoned
 from netdsl.compile.evaluate import Place, evaluate
 from netdsl.compile.values import Flow, Given, LayerValue
 from netdsl.diagnostics import Edit, Help
 from netdsl.layers.base import Layer, Merge
 from netdsl.layers.foreign import STATES_INPUT, counterpart, renamed
+from netdsl.layers.parameters import Symbol
 from netdsl.layers.registry import is_layer, layer_class, layer_names
 from netdsl.source import Span
 from netdsl.spelling import near
@@ -44,11 +45,15 @@ def find_target(
             return definition
         if name == "reuse":
             return "reuse"
+        if isinstance(value, Symbol) and value in environment.file.lost:
+            raise Poisoned  # a block that could not be read
         if value is not MISSING and not is_layer(name):
             what = f"start with `@{name}`" if isinstance(value, Flow) else "it holds no layer"
             raise CompileError("N209", f"`{name}` is a value, not a layer", span, what)
     if is_layer(name):
         return name
+    if name in environment.file.missing:  # its `use` failed
+        raise Poisoned
     raise _unknown(name, span, environment, layers_only, call)
 
 

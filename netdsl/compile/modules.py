@@ -9,14 +9,18 @@ from netdsl.diagnostics import Diagnostic, Help, Label, Note
 from netdsl.source import Files, Source, Span
 from netdsl.spelling import near
 from netdsl.syntax import tree
+from netdsl.syntax.damage import marked
 
 Parse = Callable[[Source], tuple[tree.File, tuple[Diagnostic, ...]]]
 
 
 class Definition:
-    """A block or network, with the file and the `default`s that it was written under."""
+    """A block or network, with the file and the `default`s that it was written under.
 
-    __slots__ = ("environment", "file", "item")
+    It is `doubtful` behind a `default` that is wrong: its shapes may not be as meant.
+    """
+
+    __slots__ = ("doubtful", "environment", "file", "item")
 
     def __init__(
         self, file: "FileScope", item: tree.Block | tree.Network, environment: Environment
@@ -24,6 +28,7 @@ class Definition:
         self.file = file
         self.item = item
         self.environment = environment
+        self.doubtful = False
 
     @property
     def name(self) -> str:
@@ -50,14 +55,19 @@ class FileScope:
         "definitions",
         "imports",
         "lets",
+        "lost",
         "missing",
         "path",
         "source",
         "tree",
     )
 
-    def __init__(self, source: Source, file: tree.File, path: str) -> None:
+    def __init__(
+        self, source: Source, file: tree.File, path: str, lost: frozenset[str] = frozenset()
+    ) -> None:
         self.source = source
+        self.lost = lost
+        """The words of statements that could not be read."""
         self.tree = file
         self.path = path
         self.definitions: dict[str, Definition] = {}
@@ -117,7 +127,8 @@ class Modules:
         """Take in a file and, through `use`, all that it needs."""
         parsed, diagnostics = self.parse(source)
         self.diagnostics.extend(diagnostics)
-        scope = FileScope(source, parsed, path)
+        parsed, lost = marked(parsed)
+        scope = FileScope(source, parsed, path, lost)
         self.files[path] = scope
         self._define(scope)
         for item in parsed.items:
@@ -217,7 +228,8 @@ class Modules:
         for name in use.names:
             found = used.find(name.name.name)
             if found is None:
-                self._no_such(name, used)
+                if name.name.name not in used.lost:
+                    self._no_such(name, used)
                 continue
             before = scope.definitions.get(name.alias.name)
             if before is not None or name.alias.name in scope.imports:

@@ -7,7 +7,7 @@ from netdsl.compile.binding import arguments
 from netdsl.compile.body import Body, Frame, stands_twice
 from netdsl.compile.derive import Edits, Survey
 from netdsl.compile.environment import Environment
-from netdsl.compile.errors import CompileError
+from netdsl.compile.errors import CompileError, Poisoned
 from netdsl.compile.evaluate import Place
 from netdsl.compile.inputs import add_input
 from netdsl.compile.labels import Labels
@@ -54,6 +54,18 @@ class Derivation:
     own_edits: tree.Body | None
 
 
+def bases(definition: Definition) -> list[str]:
+    """The networks that a network is derived from, the nearest first."""
+    found: list[str] = []
+    at: Definition | None = definition
+    while at is not None and isinstance(at.item, tree.Network) and at.item.base is not None:
+        at = at.file.find(at.item.base.name)
+        if at is None or at.name in found:
+            break
+        found.append(at.name)
+    return found
+
+
 def derivation(definition: Definition, values: dict[str, Any]) -> Derivation:
     """Follow `= base(args)` to the network that has a body; edits from the base outward."""
     edited: list[tuple[tree.Body, Environment]] = []
@@ -73,6 +85,8 @@ def derivation(definition: Definition, values: dict[str, Any]) -> Derivation:
             )
         place = Place(environment, None, None, free=True, layer=make_layer)
         values = arguments(target, call, None, None, place)
+        if target.doubtful:
+            raise Poisoned
         definition = target
     own_edits = own.item.edits if isinstance(own.item, tree.Network) else None
     return Derivation(definition, values, tuple(edited), definition is own, own_edits)
@@ -104,15 +118,21 @@ def surveyed(run: "Expander", found: Derivation, entering: TensorType | None) ->
     """The edits of a derivation, each read against the network that it edits."""
     levels: list[Edits] = []
     for body, environment in found.edited:
+        if any(isinstance(item, tree.Statement) and item.broken for item in body.items):
+            run.broken = True  # what the edit makes of the base is not known
+            raise Poisoned
         environment = _with_own_names(run, body, environment)
         scratch = type(run)(run.budget, run.network)
         base = Derivation(found.base, found.values, (), False, None)
         ends = _at_root(scratch, base, levels, entering)
         for diagnostic in scratch.diagnostics:
             run.keep(diagnostic)
+        run.broken = run.broken or scratch.broken
         edits = Edits(environment, ends.survey(scratch), body is found.own_edits)
+        whole = not (scratch.diagnostics or scratch.broken)
         for error in edits.read(body):
-            run.report(error, None)
+            if whole or error.diagnostic.code != "N112":  # the base may have the label yet
+                run.report(error, None)
         levels.append(edits)
     return levels
 
@@ -189,7 +209,8 @@ class NetworkBody:
         for edits in self.levels:
             flow = self._append(edits, flow)
         self.ends.last = flow
-        if not self.ends.inputs and self.entering is None and not self.run.diagnostics:
+        silent = self.run.diagnostics or self.run.broken
+        if not self.ends.inputs and self.entering is None and not silent:
             span = definition.item.name.span
             message = f"`{definition.name}` has no input"
             self.run.report(CompileError("N202", message, span, "a network needs one"), None)
@@ -242,7 +263,11 @@ class NetworkBody:
                 body = body.edited(edits, self.run.levels.index(edits))
         if name in body.labels.flows:
             raise stands_twice(item, name, body)
-        found = self.run.labelled(item, flow, body)
+        try:
+            found = self.run.labelled(item, flow, body)
+        except (CompileError, Poisoned):
+            self.ends.outputs.append(Output(name, -1, item.training, item.span))
+            raise
         self.ends.outputs.append(Output(name, found.value, item.training, item.span))
 
     def _append(self, edits: Edits, flow: Flow) -> Flow:

@@ -46,6 +46,8 @@ class Session:
         self.fixed: dict[tuple[int, int], str] = {}
         self.reused: dict[str, Span] = {}
         self.inputs: dict[int, str] = {}
+        self.broken = False
+        """Whether a statement had a syntax error, so that there will be no graph."""
         self.last: tuple[int, Layer, tuple[Any, ...]] | None = None
         self.freezes: list[Fact] = []
         self.root_items: list[Node | Scope] = []

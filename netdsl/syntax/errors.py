@@ -3,10 +3,13 @@
 from netdsl.diagnostics import Diagnostic, Edit, Help, Label, Note
 from netdsl.source import Span
 from netdsl.syntax import kinds, messages
+from netdsl.syntax.damage import ITEM
 from netdsl.syntax.language import BAD_CHARACTER, BAD_NUMBER, BAD_STRING
 from netdsl.syntax.reader import DEPTH, Opening, Reader, Token
 from netdsl.syntax.skip import first_on_line, open_brackets, unclosed_brace
 
+_SEPARATORS = (kinds.NEWLINE, kinds.SEMICOLON, kinds.LBRACE, kinds.RBRACE)
+_BEHIND_A_BRACE = ("found `=>`", "found `else`")
 _CLOSING = {kinds.LPAR: ")", kinds.LSQB: "]", kinds.LBRACE: "}"}
 
 
@@ -19,14 +22,63 @@ class Errors:
         self.count = 0
         self.keywords: set[str] = set()
         """Those that were told to be used as names."""
+        self.told: list[Diagnostic] = []
+        self.seen = 0
+        """Up to here, no item of the file begins behind the last damage."""
+        self.last = (0, 0)
+        """The line of the last error, and how many braces were open."""
+        self.damaged: list[tuple[int, bool]] = []
+        """A place in each statement that had an error; whether its braces went wrong with it."""
 
-    def say(self, diagnostic: Diagnostic) -> None:
-        """Report, unless the statement has had its error."""
+    def say(self, diagnostic: Diagnostic, *, braces: bool = False) -> None:
+        """Report, unless the statement has had its error, or its braces went wrong before.
+
+        `braces`: with this error, what stands in which braces is not certain.
+        """
         if self.reader.braces in self.reader.quiet:
             return
         self.reader.quiet.add(self.reader.braces)
+        place = diagnostic.span.start if diagnostic.span is not None else 0
+        outside = not self.reader.braces and self._in_braces(place)
+        here = self.reader.source.position(place)[0], self.reader.braces
+        closed = self.reader.closed
+        early = closed is not None and self.reader.source.position(closed.start)[0] < here[0]
+        if (early and here[0] == self.last[0] and here[1] < self.last[1]) or (
+            outside and self.follows(place)
+        ):
+            self.damaged[-1] = (self.damaged[-1][0], True)
+            return
+        if closed is not None and (outside or (braces and self.reader.previous == kinds.RBRACE)):
+            self.damaged.append((closed.start, True))
+        else:
+            self.damaged.append((self._inside(place), braces))
+        self.last = here
+        self.told.append(diagnostic)
         self.diagnostics.append(diagnostic)
         self.count += 1
+
+    def _in_braces(self, place: int) -> bool:
+        """Whether a line looks as if it stood in braces, or closed some."""
+        text = self.reader.text
+        begin = text.rfind("\n", 0, place) + 1
+        return text[begin : begin + 1] in (" ", "\t", "}")
+
+    def follows(self, place: int) -> bool:
+        """Whether the item before, or the one that this is in, had an error already."""
+        if not self.damaged:
+            return False
+        start = max(self.damaged[-1][0], self.seen)
+        if ITEM.search(self.reader.text, start, place) is not None:
+            return False
+        self.seen = max(start, place)
+        return True
+
+    def _inside(self, place: int) -> int:
+        """A character of the statement that is being read."""
+        reader = self.reader
+        if reader.previous in _SEPARATORS or not reader.end:
+            return place
+        return reader.end - 1
 
     def span(self, token: Token | Opening) -> Span:
         """Where a token stands."""
@@ -59,13 +111,31 @@ class Errors:
         """Something else was expected."""
         brackets = open_brackets(self.reader)
         wanted, found = self.expected(token), self.text(token)
+        if token.kind == self.reader.language.number["_ELSE"] and self.follows(token.start):
+            self.reader.quiet.add(self.reader.braces)  # its `if` is what had the error
+            return
         where = "" if token.kind in (kinds.NEWLINE, kinds.END) else " here"
         message = f"expected {wanted}{where}, found {found}"
         place = self._place(token)
         if brackets and self._unclosed(token):
             self.say(self._unclosed_bracket(brackets[-1], message, place))
         else:
-            self.say(Diagnostic("N003", message, place))
+            early = self._early_brace(token)
+            certain = not early and "`{`" not in wanted
+            self.say(Diagnostic("N003", message, place, labels=early), braces=not certain)
+
+    def _early_brace(self, token: Token) -> tuple[Label, ...]:
+        """The `}` before, where it closes what was opened on an earlier line."""
+        reader = self.reader
+        opening = reader.closed
+        if reader.previous != kinds.RBRACE or opening is None or reader.last is None:
+            return ()
+        brace = Span(reader.source, reader.end - 1, reader.end)
+        line = reader.source.position(opening.start)[0]
+        here = brace.position[0]
+        if here != reader.source.position(token.start)[0] or line == here:
+            return ()
+        return (Label(brace, f"this closes the `{{` of line {line}"),)
 
     def _unclosed(self, token: Token) -> bool:
         """Whether a token cannot stand in brackets, so that one was forgotten."""
@@ -96,7 +166,18 @@ class Errors:
         labels: tuple[Label, ...] = ()
         if token.kind != kinds.END:
             labels = (Label(self.span(token), "it is still open here"),)
-        self.say(Diagnostic("N004", "this `{` is never closed", self.span(opening), labels=labels))
+        message = "this `{` is never closed"
+        self._forget(opening.start)
+        self.say(Diagnostic("N004", message, self.span(opening), labels=labels), braces=True)
+
+    def _forget(self, start: int) -> None:
+        """Take back what was only said because a brace was still open."""
+        kept = []
+        for d in self.diagnostics:
+            behind = d.span is not None and d.span.start > start
+            if not (behind and d.code == "N003" and d.message.endswith(_BEHIND_A_BRACE)):
+                kept.append(d)
+        self.diagnostics[:] = kept
 
     def too_deep(self, token: Token) -> None:
         """Nesting beyond the limit."""

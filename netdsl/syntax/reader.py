@@ -72,6 +72,8 @@ class Reader:
         self.before = 0
         """The depth of the arguments before this one."""
         self.braces = 0
+        self.closed: Opening | None = None
+        """The brace that was closed last."""
         self.quiet: set[int] = set()
         """The depths of braces at which the statement has had its error."""
         self.previous = kinds.NEWLINE
@@ -169,6 +171,7 @@ class Reader:
         self.operators = opening.operators + (kind == kinds.RSQB)
         self.deepest, self.before = max(opening.deepest, inside), opening.before
         if opening.kind == kinds.LBRACE:
+            self.closed = opening
             self.operators = self.deepest = self.before = 0
             self.quiet.discard(self.braces)
             self.braces -= 1

@@ -132,12 +132,13 @@ class Label:
 
 @record
 class Statement:
-    """`label: chain => check`."""
+    """`label: chain => check`; a `broken` one had a syntax error, and only its label is known."""
 
     label: Label | None
     chain: Chain
     check: Expression | None
     span: Span = field(compare=False, repr=False)
+    broken: bool = False
 
 
 @record
@@ -319,9 +320,13 @@ class Comment:
 
 @record
 class File:
-    """A whole file; `doc` is the first comment lines, before an empty line."""
+    """A whole file; `doc` is the first comment lines, before an empty line.
+
+    `damaged` are places that had syntax errors (`damage.py`).
+    """
 
     source: Source
     items: tuple[Item, ...]
     comments: tuple[Comment, ...]
     doc: str
+    damaged: tuple[tuple[int, bool], ...] = field(default=(), compare=False, repr=False)
