@@ -18,12 +18,9 @@ PENDING: frozenset[str] = frozenset(
         "fcn16s",
         "fcn8s",
         "inception_v3",
-        "resnet50_keras",
-        "fcn_resnet50",
         "deeplabv3_resnet50_aux",
         "deeplabv3_resnet50",
         "unet3d",
-        "vit_b_16",
     )
 )
 """Networks that are still to be measured: `python -m tests.oracle.measure`."""
