@@ -10,14 +10,12 @@ from collections.abc import Iterator
 from math import prod
 
 from netdsl.analysis.devices import Device
+from netdsl.analysis.running import evaluated
+from netdsl.analysis.storage import BYTES, INDEX
 from netdsl.analysis.written import layer_call
 from netdsl.ir.graph import Graph, Node
 from netdsl.layers.tensor import TensorType
 from netdsl.record import record
-
-BYTES = {"float32": 4, "float16": 2, "bfloat16": 2}
-INDEX = 8
-"""The bytes of an index."""
 
 
 @record
@@ -96,7 +94,7 @@ def _works(
     """The work of every layer that is computed, in order."""
     types = {source.value: source.type for source in graph.inputs}
     learned: set[int] = set()
-    needed = _needed(graph, training)
+    needed = None if training else evaluated(graph)
     for node in graph.nodes():
         types[node.value] = node.type
         xs = tuple([types[value] for value in node.inputs])
@@ -104,7 +102,7 @@ def _works(
         behind = any(value in learned for value in node.inputs)
         if trains or behind:
             learned.add(node.value)
-        if node.value in needed:
+        if needed is None or node.value in needed:
             passes = (training and behind, training and trains)
             yield node, xs[0], _work(node, xs, batch, each, passes)
 
@@ -127,15 +125,6 @@ def _work(
     if for_weights:  # the gradient of the output is read once for both
         moved += (0 if for_inputs else leave) + enter + own
     return Work(flops * (1 + for_inputs + for_weights), moved)
-
-
-def _needed(graph: Graph, training: bool) -> set[int]:
-    """The values that lead to an output of this mode."""
-    needed = {o.value for o in graph.outputs if training or not o.training}
-    for node in reversed(tuple(graph.nodes())):
-        if node.value in needed:
-            needed.update(node.inputs)
-    return needed
 
 
 def _unavoidable(graph: Graph, batch: int, each: int, training: bool) -> int:

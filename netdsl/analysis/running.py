@@ -35,7 +35,7 @@ class Step:
 def steps(graph: Graph, *, training: bool) -> tuple[Step, ...]:
     """The applications in the order of the code, in one of the two modes."""
     code = Code(graph, training)
-    needed = None if training else _needed(graph)
+    needed = None if training else evaluated(graph)
     held = Holding(code, needed).held()
     return tuple(_stored(code, held, needed))
 
@@ -65,7 +65,7 @@ def _stored(code: Code, held: dict[int, int], needed: set[int] | None) -> Iterat
         yield Step(node, types, code.saved[at], takes, gives, in_place, tuple(gone))
 
 
-def _needed(graph: Graph) -> set[int]:
+def evaluated(graph: Graph) -> set[int]:
     """What evaluation computes: not what only leads to outputs of training."""
     needed = {o.value for o in graph.outputs if not o.training}
     for node in reversed(tuple(graph.nodes())):

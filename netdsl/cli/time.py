@@ -4,8 +4,9 @@ import sys
 from argparse import ArgumentTypeError, Namespace
 
 from netdsl.analysis.devices import DEVICES, Device
-from netdsl.analysis.roofline import BYTES, UnknownSizes, roofline
+from netdsl.analysis.roofline import UnknownSizes, roofline
 from netdsl.analysis.roofline_text import FORMATS, as_json, text
+from netdsl.analysis.storage import BYTES
 from netdsl.cli.source import compiled
 from netdsl.cli.terminal import paused_collector, use_color, write
 from netdsl.cli.usage import Parser, UsageError, positive

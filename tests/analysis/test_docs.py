@@ -1,4 +1,4 @@
-"""docs/memory.md shows what its commands print."""
+"""docs/memory.md and docs/time.md show what their commands print."""
 
 import re
 import shlex
@@ -8,7 +8,8 @@ import pytest
 
 from netdsl.cli import main
 
-TEXT = (Path(__file__).parents[2] / "docs/memory.md").read_text()
+DOCS = Path(__file__).parents[2] / "docs"
+TEXT = "".join((DOCS / name).read_text() for name in ("memory.md", "time.md"))
 CONSOLE = re.findall(r"^```console\n\$ netdsl (.*?)\n(.*?)^```$", TEXT, re.M | re.S)
 
 
