@@ -9,8 +9,8 @@ FORMATS = ("text", "json", "csv", "markdown")
 """The forms that `export` knows: those of `tables.py` too."""
 
 
-def export(summary: Summary, form: str, color: bool = False) -> str:
-    """The summary in one of the `FORMATS`."""
+def export(summary: Summary, form: str, color: bool = False, width: int | None = None) -> str:
+    """The summary in one of the `FORMATS`; the text no wider than `width` where it can be."""
     from netdsl.analysis import tables
 
     match form:
@@ -20,7 +20,7 @@ def export(summary: Summary, form: str, color: bool = False) -> str:
             return csv(summary)
         case "markdown":
             return tables.markdown(summary)
-    return tables.text(summary, color)
+    return tables.text(summary, color, width)
 
 
 def csv(summary: Summary) -> str:
@@ -28,12 +28,20 @@ def csv(summary: Summary) -> str:
     import csv as writer
     from io import StringIO
 
+    from netdsl.analysis import tables
+
     out = StringIO()
     rows = writer.writer(out, lineterminator="\n")
-    rows.writerow(["path", "kind", "layer", "output", "params", "macs", "memory"])
+    rows.writerow(
+        ["path", "kind", "layer", "output", "params", "trainable", "macs", "memory", "field",
+         "stride"]
+    )  # fmt: skip
     for row in unfolded(summary.rows):
         kind = "scope" if row.scope else "layer"
-        rows.writerow([row.path, kind, row.layer, row.type, row.params, row.macs, row.memory])
+        rows.writerow(
+            [row.path, kind, row.layer, row.type, row.params, row.trainable, row.macs, row.memory,
+             *tables.seen(row.sees)]
+        )  # fmt: skip
     return out.getvalue()
 
 
@@ -77,8 +85,11 @@ def _data(row: Row) -> dict[str, Any]:
         "layer": row.layer,
         "output": row.type.shape,
         "params": row.params,
+        "trainable_params": row.trainable,
         "macs": row.macs,
         "memory": row.memory,
+        "receptive_field": None if row.sees is None else list(row.sees.size),
+        "effective_stride": None if row.sees is None else list(map(float, row.sees.stride)),
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from netdsl.analysis.cost import NodeCost, node_costs
 from netdsl.analysis.cost import depth as depth_of
+from netdsl.analysis.receptive import Field, receptive_fields
 from netdsl.analysis.written import block_call, layer_call
 from netdsl.ir.graph import Graph, Input, Node, Output, Scope
 from netdsl.layers.tensor import Size, TensorType
@@ -20,9 +21,10 @@ DTYPES = {"float32": 4, "float16": 2, "bfloat16": 2}
 class Row:
     """A layer, or a scope with the sums of what is in it.
 
-    `params` counts shared weights once, where they are owned. `macs` are of one sample;
-    `memory` is the bytes of the outputs of a batch. `None`: an axis has an unknown size.
-    Rows of one `signature` differ in nothing but their path.
+    `params` counts shared weights once, where they are owned, `trainable` those of them that
+    train. `macs` are of one sample; `memory` is the bytes of the outputs of a batch. `None`: an
+    axis has an unknown size. `sees` is what a place of the output sees of the input. Rows of
+    one `signature` differ in nothing but their path and what they see.
     """
 
     path: str
@@ -34,6 +36,8 @@ class Row:
     memory: Size
     children: "tuple[Row, ...]" = ()
     scope: bool = False
+    trainable: int = 0
+    sees: Field | None = None
     signature: int = field(default=0, compare=False, repr=False)
 
 
@@ -122,6 +126,7 @@ class _Builder:
         self._types = graph.types()
         self._costs = {c.path: c for c in costs}
         self._bytes_each = bytes_each
+        self._fields = receptive_fields(graph)
         self._signatures: dict[tuple[object, ...], int] = {}
 
     def rows(self, scope: Scope, depth: int | None) -> tuple[Row, ...]:
@@ -141,9 +146,10 @@ class _Builder:
         cost = self._costs[node.path]
         size = node.type.size
         memory = None if size is None else int(size) * self._bytes_each
-        key = (call, node.type, cost.params, cost.macs)
+        key = (call, node.type, cost.params, cost.trainable_params, cost.macs)
         return Row(
             node.path, name, call, node.type, cost.params, cost.macs, memory,
+            trainable=cost.trainable_params, sees=self._fields[node.value],
             signature=self._signature(key),
         )  # fmt: skip
 
@@ -162,6 +168,8 @@ class _Builder:
             _total(r.memory for r in rows),
             rows,
             scope=True,
+            trainable=sum(r.trainable for r in rows),
+            sees=self._fields[scope.output],
             signature=self._signature(key),
         )
 

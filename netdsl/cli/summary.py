@@ -6,7 +6,7 @@ from argparse import Namespace
 from netdsl.analysis.exports import FORMATS, export
 from netdsl.analysis.summary import DTYPES, summarise
 from netdsl.cli.source import compiled
-from netdsl.cli.terminal import paused_collector, use_color, write
+from netdsl.cli.terminal import paused_collector, terminal_width, use_color, write
 from netdsl.cli.usage import Parser, natural, positive
 
 
@@ -28,6 +28,7 @@ def run(options: Namespace) -> int:
     graph = compiled(options)
     with paused_collector():
         summary = summarise(graph, batch=options.batch, dtype=options.dtype, depth=options.depth)
-        text = export(summary, options.format, use_color(options.color, sys.stdout))
+        color = use_color(options.color, sys.stdout)
+        text = export(summary, options.format, color, terminal_width(sys.stdout))
     write(text)
     return 0

@@ -24,6 +24,16 @@ def use_color(choice: str, stream: TextIO | None) -> bool:
     return stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
+def terminal_width(stream: TextIO | None) -> int | None:
+    """The columns of a terminal; `None` for a file or a pipe, which have room."""
+    if stream is None or not stream.isatty():
+        return None
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or None
+    except (OSError, ValueError):
+        return None
+
+
 def report(diagnostics: Iterable[Diagnostic], color: str = "auto") -> None:
     """Diagnostics on standard error."""
     found = list(diagnostics)

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 
 from netdsl.analysis.summary import Row, Summary
-from netdsl.analysis.tables import HEADER, Line, cells, folded, totals
+from netdsl.analysis.tables import ALIGN, HEADER, Line, cells, folded, only, said, totals
 from netdsl.drawing.markup import Element, element
 from netdsl.render.canvas import display_width
 
-_RIGHT = (False, False, False, True, True, True)
 _STEP = 2
 """The characters that a row is set in for each level."""
 _LONGEST = 44
@@ -16,14 +15,20 @@ _LONGEST = 44
 def table(summary: Summary) -> Element:
     """A row a layer or scope, and the totals."""
     lines = [*folded(summary.rows)]
-    shown = [cells(line, line.name) for line in lines]
+    every = [cells(line, line.name) for line in lines]
+    kept = said([HEADER, *every])
+    shown = [only(row, kept) for row in every]
+    head_cells = only(HEADER, kept)
+    align = [right for right, keep in zip(ALIGN, kept, strict=True) if keep]
     indents = [line.level * _STEP for line in lines]
     names = [display_width(c[0]) + i for c, i in zip(shown, indents, strict=True)]
-    columns = zip(*(HEADER, *shown), strict=True)
+    columns = zip(*(head_cells, *shown), strict=True)
     widths = [min(_LONGEST, max(map(display_width, column))) for column in columns]
     widths[0] = min(2 * _LONGEST, max([widths[0], *names]))
-    below = _Rows(lines, shown, widths)
-    head = element("div", {"style": f"{_row(0)};font-weight:600"}, *_cells(HEADER, widths, 0))
+    below = _Rows(lines, shown, widths, align)
+    head = element(
+        "div", {"style": f"{_row(0)};font-weight:600"}, *_cells(head_cells, widths, align, 0)
+    )
     return element(
         "div",
         {"style": "overflow-x:auto"},
@@ -44,8 +49,10 @@ def _row(indent: int) -> str:
 class _Rows:
     """Turns the flat list of lines back into a tree, from left to right."""
 
-    def __init__(self, lines: list[Line], shown: list[tuple[str, ...]], widths: list[int]) -> None:
-        self.lines, self.shown, self.widths = lines, shown, widths
+    def __init__(
+        self, lines: list[Line], shown: list[list[str]], widths: list[int], align: list[bool]
+    ) -> None:
+        self.lines, self.shown, self.widths, self.align = lines, shown, widths, align
         self.at = 0
 
     def made(self, level: int) -> Iterator[Element]:
@@ -53,7 +60,7 @@ class _Rows:
         while self.at < len(self.lines) and self.lines[self.at].level == level:
             row: Row = self.lines[self.at].row
             indent = level * _STEP
-            written = _cells(self.shown[self.at], self.widths, indent)
+            written = _cells(self.shown[self.at], self.widths, self.align, indent)
             self.at += 1
             below = [*self.made(level + 1)]
             if below:
@@ -64,12 +71,14 @@ class _Rows:
                 yield element("div", {"style": _row(indent) + weight}, *written)
 
 
-def _cells(texts: tuple[str, ...], widths: list[int], indent: int) -> Iterator[Element]:
-    for number, (text, right) in enumerate(zip(texts, _RIGHT, strict=True)):
+def _cells(
+    texts: list[str], widths: list[int], align: list[bool], indent: int
+) -> Iterator[Element]:
+    for number, (text, right) in enumerate(zip(texts, align, strict=True)):
         room = widths[number] - (0 if number else indent)
-        align = "text-align:right;" if right else ""
+        side = "text-align:right;" if right else ""
         style = (
-            f"{align}display:inline-block;width:{room}ch;margin-right:2ch;"
+            f"{side}display:inline-block;width:{room}ch;margin-right:2ch;"
             "overflow:hidden;text-overflow:ellipsis;vertical-align:top"
         )
         yield element("span", {"style": style, "title": text or None}, text)

@@ -16,12 +16,12 @@ def test_a_table(run: Run, good: Path) -> None:
         == """\
 tiny: image 3x8x8 -> output [10]
 
-name      layer         output  params    MACs  memory
---------  ------------  ------  ------  ------  ------
-conv1     conv(4, 3x3)  4x6x6      112  3.89 k   576 B
-relu1     relu          4x6x6                    576 B
-flatten1  flatten       [144]                    576 B
-fc        dense(10)     [10]     1,450  1.44 k    40 B
+name      layer         output  field  stride  params    MACs  memory
+--------  ------------  ------  -----  ------  ------  ------  ------
+conv1     conv(4, 3x3)  4x6x6       3       1     112  3.89 k   576 B
+relu1     relu          4x6x6       3       1                   576 B
+flatten1  flatten       [144]                                   576 B
+fc        dense(10)     [10]                    1,450  1.44 k    40 B
 
 params  1,562
 MACs    5.33 k a sample
@@ -57,7 +57,7 @@ def test_scopes_and_depth(run: Run) -> None:
 
 def test_markdown(run: Run, good: Path) -> None:
     out = run("summary", good, "--format", "markdown").out
-    assert "| `conv1` | `conv(4, 3x3)` | 4x6x6 | 112 | 3.89 k | 576 B |" in out
+    assert "| `conv1` | `conv(4, 3x3)` | 4x6x6 | 3 | 1 | 112 | 3.89 k | 576 B |" in out
 
 
 def test_errors_go_to_standard_error(run: Run, bad: Path) -> None:
@@ -68,3 +68,18 @@ def test_errors_go_to_standard_error(run: Run, bad: Path) -> None:
 
 def test_parameters(run: Run, good: Path) -> None:
     assert "[17]" in run("summary", good, "--set", "classes=17").out
+
+
+def test_what_each_layer_sees(run: Run) -> None:
+    out = run("summary", "vgg16", "--format", "json").out
+    rows = {row["path"]: row for row in json.loads(out)["rows"]}
+    assert rows["features.30"]["receptive_field"] == [212, 212]
+    assert rows["features.30"]["effective_stride"] == [32.0, 32.0]
+    assert rows["classifier.0"]["receptive_field"] is None
+
+
+def test_frozen_weights_have_a_column(run: Run) -> None:
+    head, row = run("summary", "inception_v3_flowers", "--depth", "1").out.splitlines()[2:5:2]
+    assert head.split()[5:7] == ["params", "frozen"]
+    assert row.split()[-6:-4] == ["928", "928"]
+    assert "frozen" not in run("summary", "lenet5").out.splitlines()[2]
