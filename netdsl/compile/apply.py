@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from netdsl.compile.errors import CompileError, Poisoned
+from netdsl.compile.errors import CompileError, Poisoned, once_each
 from netdsl.compile.evaluate import describe
 from netdsl.compile.missing import missing
 from netdsl.compile.values import POISON, Flow, Given, LayerValue
@@ -140,7 +140,7 @@ def located(
         at,
         error.label,
         labels=tuple(la for la in labels if la.text),
-        notes=tuple(Note(line) for line in error.arithmetic),
+        notes=tuple(Note(line) for line in once_each(error.arithmetic)),
         helps=(Help(error.help),) if error.help else (),
     )
 

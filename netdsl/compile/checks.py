@@ -1,10 +1,9 @@
 """`=>`: whether a value has the shape that the author says."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from netdsl.compile.apply import plain_type
-from netdsl.compile.errors import CompileError
+from netdsl.compile.errors import CompileError, once_each
 from netdsl.compile.evaluate import Place, evaluate
 from netdsl.compile.remedies import other_argument, true_check
 from netdsl.compile.values import Flow
@@ -123,14 +122,6 @@ def _axis_names(flow: Flow) -> list[str]:
         names = [f"axis {i}" for i in range(flow.type.rank - 1)]
     names.insert(flow.type.channel_axis, "channels")
     return names
-
-
-def once_each(lines: Iterable[str]) -> list[str]:
-    """`height: ... = 111` without the line for the width that says the same."""
-    found: dict[str, str] = {}
-    for line in lines:
-        found.setdefault(line.partition(":")[2], line)
-    return list(found.values())
 
 
 def _arithmetic(

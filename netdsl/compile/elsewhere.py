@@ -1,7 +1,10 @@
-"""A value that is not within reach, but exists where the block around is used."""
+"""Places that an error leads to: where a value comes from, or could be reached."""
 
-from netdsl.compile.body import CallSite
+from dataclasses import replace
+
+from netdsl.compile.body import CallSite, overlap
 from netdsl.compile.errors import CompileError
+from netdsl.compile.values import Flow
 from netdsl.diagnostics import Diagnostic, Help, Label, Note
 
 
@@ -32,6 +35,20 @@ def found_elsewhere(error: CompileError, call: CallSite, network: str) -> Diagno
         helps = (_pass_in(path, site),) if site is call else ()
         break
     return Diagnostic(d.code, message, d.span, d.label, d.labels, notes, helps, d.severity)
+
+
+def with_origin(error: CompileError, flow: Flow, call: CallSite | None) -> CompileError:
+    """The error of a layer whose input does not fit, with where the input comes from."""
+    d = error.diagnostic
+    origin = flow.span
+    if not d.code.startswith("N3") or d.span is None or origin is None or flow.type is None:
+        return error
+    known = call is not None and call.origin == origin  # the note of the call has it
+    if known or origin.source != d.span.source or overlap(origin, d.span):
+        return error
+    label = Label(origin, f"{flow.type} comes from here")
+    error.diagnostic = replace(d, labels=(*d.labels, label))
+    return error
 
 
 def _pass_in(path: str, site: CallSite) -> Help:

@@ -37,6 +37,14 @@ def rename_help(name: str, span: Span, candidates: Iterable[str], what: str) -> 
     return (Help(message, edits),)
 
 
+def once_each(lines: Iterable[str]) -> list[str]:
+    """`height: ... = 111` without the line for the width that says the same."""
+    found: dict[str, str] = {}
+    for line in lines:
+        found.setdefault(line.partition(":")[2], line)
+    return list(found.values())
+
+
 def misplaced(item: tree.BodyItem) -> CompileError:
     """The error for a statement that stands only in a network's own body."""
     word = type(item).__name__.lower()

@@ -15,6 +15,7 @@ from netdsl.compile.body import Body, stands_twice
 from netdsl.compile.calls import call_block
 from netdsl.compile.checks import check_shape
 from netdsl.compile.editing import with_edits
+from netdsl.compile.elsewhere import with_origin
 from netdsl.compile.errors import CompileError, Poisoned, misplaced
 from netdsl.compile.evaluate import describe, evaluate, filled, reach, truth, unreachable, whole
 from netdsl.compile.lookup import VANISH, bad_braces, find_target, make_layer
@@ -345,7 +346,10 @@ class Expander(Session):
             raise Poisoned
         self.budget.layer(span)
         traced = body.frame.traced
-        applied = self.applier.apply(layer, given, types, traced, span)
+        try:
+            applied = self.applier.apply(layer, given, types, traced, span)
+        except CompileError as error:
+            raise with_origin(error, flows[0], body.frame.call) from None
         node = Node(
             path,
             applied.layer,

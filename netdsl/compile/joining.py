@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from netdsl.compile.body import Body
-from netdsl.compile.errors import CompileError
+from netdsl.compile.errors import CompileError, once_each
 from netdsl.compile.history import History, Step
 from netdsl.compile.resizing import resizing
 from netdsl.compile.shortcut import projection
@@ -37,7 +37,7 @@ def shape_error(
     """What is wrong with the branches of a merge, at the branch that is at fault."""
     wrong = error.branches[-1] if error.branches else len(found) - 1
     other = error.branches[0] if len(error.branches) > 1 else None
-    notes = tuple(Note(line) for line in error.arithmetic)
+    notes = tuple(Note(line) for line in once_each(error.arithmetic))
     helps: tuple[Help, ...] = (Help(error.help),) if error.help else ()
     one_line = len({b.span.position[0] for b in (*found, Branch(POISON, call.name_span))}) == 1
     if other is not None:
