@@ -1,6 +1,7 @@
 """The memory that is worked out, held against what the emitted PyTorch models do."""
 
 import pytest
+import torch
 
 import netdsl
 from netdsl.analysis.memory import memory
@@ -70,3 +71,34 @@ def _line(number: int, case: Case) -> str:
     element = case.element.replace("{beside}", f"@z{number}")
     first = "" if " of int" in case.on else "affine -> "
     return f"  output y{number}: @x{number} -> {first}{element}"
+
+
+@pytest.mark.parametrize("name", ["resnet50", "mobilenet_v2", "vit_b_16", "lenet5_modern"])
+def test_sixteen_bits(name: str) -> None:
+    """Some statistics stay in float32, whatever the type of the network."""
+    graph = graph_of(name)
+    found = memory(graph, batch=4, dtype="bfloat16", optimizer="none")
+    measured = measure(graph, 4, torch.bfloat16)
+    assert found.saved.of(4) == pytest.approx(measured.saved, rel=0.01)
+    assert found.training.bytes.of(4) == pytest.approx(measured.training, rel=0.03)
+    assert found.inference.bytes.of(4) == pytest.approx(measured.inference, rel=0.01)
+
+
+OPTIMIZERS = {
+    "sgd": lambda weights: torch.optim.SGD(weights, 0.1, foreach=True),
+    "momentum": lambda weights: torch.optim.SGD(weights, 0.1, momentum=0.9, foreach=True),
+    "rmsprop": lambda weights: torch.optim.RMSprop(weights, foreach=True),
+    "adam": lambda weights: torch.optim.Adam(weights, foreach=True),
+    "adamw": lambda weights: torch.optim.AdamW(weights, foreach=True),
+}
+"""As they step by default on a GPU: all weights at once."""
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("batch", [1, 32])
+def test_optimisers(optimizer: str, batch: int) -> None:
+    """A small batch peaks when the optimiser steps, a large one in the backward pass."""
+    graph = graph_of("lenet5_modern")
+    found = memory(graph, batch=batch, optimizer=optimizer)
+    measured = measure(graph, batch, optimizer=OPTIMIZERS[optimizer])
+    assert found.training.bytes.of(batch) == pytest.approx(measured.training, rel=0.02)
