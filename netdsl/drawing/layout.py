@@ -26,6 +26,25 @@ _INCH = 72.0
 
 
 @record
+class Manner:
+    """How a layout looks. `beside` and `below` are the gaps between boxes, in points.
+
+    With `right`, it goes from left to right. With `middle`, lines leave a box at the middle
+    of one edge and enter at that of the other. With `ordered`, what comes out of a box
+    stands in the order of its lines.
+    """
+
+    beside: float = 11.52
+    below: float = 18.72
+    right: bool = False
+    middle: bool = False
+    ordered: bool = False
+
+
+PLAIN = Manner()
+
+
+@record
 class Box:
     """Something to place: its size, and the number of the cluster that it stands in."""
 
@@ -84,22 +103,32 @@ class Layout:
     wires: tuple[tuple[Point, ...], ...]
 
 
-def layout(boxes: Sequence[Box], clusters: Sequence[Cluster], wires: Sequence[Wire]) -> Layout:
+def layout(
+    boxes: Sequence[Box],
+    clusters: Sequence[Cluster],
+    wires: Sequence[Wire],
+    manner: Manner = PLAIN,
+) -> Layout:
     """Place everything. `NetdslError` without Graphviz, and for what is too large for it.
 
     A cluster stands behind its parent in the sequence.
     """
+    needed()
+    if len(boxes) > MOST_BOXES:
+        raise _too_large(f"{len(boxes):,} boxes; a drawing has at most {MOST_BOXES:,}")
+    for care in (_THOROUGH, _HASTY):
+        answer = _answer("\n".join(_graph(boxes, clusters, wires, manner, care)))
+        if answer is not None:
+            return _layout(answer, len(boxes), len(clusters), wires)
+    raise _too_large(f"{len(boxes):,} boxes and {len(wires):,} lines are too many for `dot`")
+
+
+def needed() -> None:
+    """`NetdslError` where there is no Graphviz."""
     if find_spec("pygraphviz") is None:
         message = "to lay out a drawing, the package `pygraphviz` is needed"
         help_ = Help('`pip install "netdsl[plot]"`')
         raise NetdslError([Diagnostic("N807", message, None, helps=(help_,))])
-    if len(boxes) > MOST_BOXES:
-        raise _too_large(f"{len(boxes):,} boxes; a drawing has at most {MOST_BOXES:,}")
-    for manner in (_THOROUGH, _HASTY):
-        answer = _answer("\n".join(_graph(boxes, clusters, wires, manner)))
-        if answer is not None:
-            return _layout(answer, len(boxes), len(clusters), wires)
-    raise _too_large(f"{len(boxes):,} boxes and {len(wires):,} lines are too many for `dot`")
 
 
 def _too_large(why: str) -> NetdslError:
@@ -129,12 +158,18 @@ def _graph(
     boxes: Sequence[Box],
     clusters: Sequence[Cluster],
     wires: Sequence[Wire],
-    manner: str,
+    manner: Manner,
+    care: str,
 ) -> Iterator[str]:
     """The graph in the DOT language."""
-    yield f"digraph {{ graph [nodesep=0.16 ranksep=0.26 {manner}]"
+    gaps = f"nodesep={manner.beside / _INCH:.4g} ranksep={manner.below / _INCH:.4g}"
+    way = "rankdir=LR " if manner.right else ""
+    order = "ordering=out " if manner.ordered else ""
+    yield f"digraph {{ graph [{gaps} {way}{order}{care}]"
     yield 'node [shape=box fixedsize=true label=""]'
-    yield "edge [dir=none]"
+    ends = ("e", "w") if manner.right else ("s", "n")
+    middle = f" tailport={ends[0]} headport={ends[1]}" if manner.middle else ""
+    yield f"edge [dir=none{middle}]"
     inside: list[list[int]] = [[] for _ in clusters]
     below: list[list[int]] = [[] for _ in clusters]
     tops: list[int] = []

@@ -1,0 +1,1 @@
+"""`netdsl plot`: a network as people draw it, and where its costs sit."""
