@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from operator import is_
 
 from netdsl.ir.graph import Graph, Node, Scope
 from netdsl.layers.base import Layer, LayerError
@@ -26,6 +27,7 @@ class _Rebuilding:
         self.layers = layers
         self.removed = frozenset(removed)
         self.types = {source.value: source.type for source in graph.inputs}
+        self.before = graph.types()
         self.aliases: dict[int, int] = {}
 
     def graph(self) -> Graph:
@@ -52,11 +54,20 @@ class _Rebuilding:
             else:
                 items.append(self._scope(item))
         entering = None if scope.input is None else self._source(scope.input)
-        return replace(scope, items=tuple(items), input=entering, output=self._source(scope.output))
+        leaving = self._source(scope.output)
+        same = all(map(is_, items, scope.items)) and len(items) == len(scope.items)
+        if same and entering == scope.input and leaving == scope.output:
+            return scope
+        return replace(scope, items=tuple(items), input=entering, output=leaving)
 
     def _node(self, node: Node) -> Node:
         layer = self.layers.get(node.path, node.layer)
         takes = tuple([self._source(value) for value in node.inputs])
-        kind = layer.infer_all(tuple([self.types[value] for value in takes]))
+        types = tuple([self.types[value] for value in takes])
+        before = tuple([self.before[value] for value in node.inputs])
+        if layer is node.layer and types == before:
+            self.types[node.value] = node.type
+            return node if takes == node.inputs else replace(node, inputs=takes)
+        kind = layer.infer_all(types)
         self.types[node.value] = kind
         return replace(node, layer=layer, inputs=takes, type=kind)

@@ -120,8 +120,9 @@ def fewer_layers(step: Training, measure: Measure) -> Change | None:
     """Without the blocks or layers that keep most among those that change no shape."""
     graph = step.graph
     kept = dict(step.pass_(1)[0].rows)
+    candidates = _removable(graph)
     items = sorted(
-        _removable(graph), key=lambda item: -sum(_each(kept, node.path) for node in _nodes(item))
+        candidates, key=lambda item: -sum(_each(kept, node.path) for node in _nodes(item))
     )
     if not items:
         return None
@@ -141,7 +142,7 @@ def fewer_layers(step: Training, measure: Measure) -> Change | None:
     if found is None:
         return None
     paths, other, _ = found
-    order = {item.path: at for at, item in enumerate(_removable(graph))}
+    order = {item.path: at for at, item in enumerate(candidates)}
     paths.sort(key=lambda path: order[path])
     many = "layer or block" if len(paths) == 1 else "layers or blocks"
     title = f"without {len(paths)} {many}"
@@ -161,8 +162,10 @@ def _removable(graph: Graph) -> list[Node | Scope]:
     """The outermost blocks and weighted layers that give what has the type of what they take."""
     types = graph.types()
     reused = {n.reuses for n in graph.nodes() if n.reuses}
+    last = _last_uses(graph)
+    places = {node.value: at for at, node in enumerate(graph.nodes())}
     found: list[Node | Scope] = []
-    most = max(_SHARE * sum(1 for _ in graph.nodes()), 1)
+    most = max(_SHARE * len(places), 1)
     stack: list[Node | Scope] = list(reversed(graph.body.items))
     while stack:
         item = stack.pop()
@@ -171,12 +174,34 @@ def _removable(graph: Graph) -> list[Node | Scope]:
             len(inside) <= most
             and _same(item, types)
             and not any(n.path in reused or n.reuses for n in inside)
-            and rebuilt(graph, {}, [item.path]) is not None
+            and _closed(item, inside, places, last)
         ):
             found.append(item)
         elif isinstance(item, Scope):
             stack.extend(reversed(item.items))
     return found
+
+
+def _last_uses(graph: Graph) -> dict[int, int]:
+    """The last position that takes a value; of outputs, one behind all."""
+    last: dict[int, int] = {}
+    for at, node in enumerate(graph.nodes()):
+        last.update(dict.fromkeys(node.inputs, at))
+    count = sum(1 for _ in graph.nodes())
+    last.update((output.value, count) for output in graph.outputs)
+    return last
+
+
+def _closed(
+    item: Node | Scope, inside: list[Node], places: dict[int, int], last: dict[int, int]
+) -> bool:
+    """Whether only its input enters, and only its output leaves."""
+    if isinstance(item, Node):
+        return True
+    first, end = places[inside[0].value], places[inside[-1].value]
+    enters = {v for node in inside for v in node.inputs if places.get(v, -1) < first}
+    leaves = {n.value for n in inside if last.get(n.value, -1) > end}
+    return enters == {item.input} and leaves <= {item.output}
 
 
 def _same(item: Node | Scope, types: dict[int, TensorType]) -> bool:
