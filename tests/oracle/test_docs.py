@@ -18,8 +18,6 @@ PENDING: frozenset[str] = frozenset(
         "fcn16s",
         "fcn8s",
         "inception_v3",
-        "deeplabv3_resnet50_aux",
-        "deeplabv3_resnet50",
         "unet3d",
     )
 )
