@@ -15,6 +15,7 @@ COMMANDS = {
     "summary": "show a table of the layers, with parameters and costs",
     "memory": "say what a network needs to train and to run, and how to make it fit",
     "time": "say how long a device takes at least, layer by layer",
+    "plot": "draw a network, or where its costs sit",
     "diff": "say what changed between two networks, and what it means for weights",
     "verify": "prove that the models of all backends agree",
     "list": "name the standard architectures",
