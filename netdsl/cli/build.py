@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from netdsl.cli.failure import WRONG
-from netdsl.cli.files import write_atomic
+from netdsl.cli.files import result_path, write_atomic
 from netdsl.cli.source import compile_once
 from netdsl.cli.terminal import paused_collector, report, write
 from netdsl.cli.usage import STDIN, Parser, Stop, UsageError, tip
@@ -82,7 +82,7 @@ def _build(options: Namespace, backends: list[str]) -> int:
     if options.output in (None, "-"):
         write(texts[backends[0]])
         return 0
-    for path, text in _targets(Path(options.output), graph.name, texts):
+    for path, text in _targets(result_path(options.output), graph.name, texts):
         write_atomic(path, text)
     return 0
 

@@ -4,10 +4,9 @@ import argparse
 import os
 import sys
 from argparse import Namespace
-from pathlib import Path
 
 from netdsl.cli.failure import WRONG
-from netdsl.cli.files import write_atomic
+from netdsl.cli.files import result_path, write_atomic
 from netdsl.cli.networks import graphs_of
 from netdsl.cli.terminal import paused_collector, use_color, write
 from netdsl.cli.usage import STDIN, Parser, UsageError
@@ -64,7 +63,7 @@ def run(options: Namespace) -> int:
     if options.output in (None, "-"):
         write(text)
     else:
-        write_atomic(Path(options.output), text if text.endswith("\n") else f"{text}\n")
+        write_atomic(result_path(options.output), text if text.endswith("\n") else f"{text}\n")
     if options.emit_remap is not None:
         _write_remap(found, options.emit_remap)
     return WRONG if _too_much(found, options) else 0
@@ -132,7 +131,7 @@ def _write_remap(found: FilesDiff, target: str) -> None:
     if target == "-":
         write(source)
     else:
-        write_atomic(Path(target), source)
+        write_atomic(result_path(target), source)
 
 
 def _too_much(found: FilesDiff, options: Namespace) -> bool:

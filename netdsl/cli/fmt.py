@@ -6,7 +6,14 @@ from argparse import Namespace
 from collections.abc import Iterator
 
 from netdsl.cli.failure import IMPOSSIBLE, WRONG
-from netdsl.cli.terminal import paused_collector, plural, report, use_color, write
+from netdsl.cli.terminal import (
+    paused_collector,
+    plural,
+    report,
+    standard_input,
+    use_color,
+    write,
+)
 from netdsl.cli.usage import STDIN, Parser, UsageError
 from netdsl.formatting.layout import Formatted, formatted
 from netdsl.formatting.paths import files_of
@@ -64,7 +71,7 @@ def run(options: Namespace) -> int:
 
 def _standard_input(options: Namespace) -> int:
     name = options.stdin_filename or STDIN
-    data = sys.stdin.buffer.read(LARGEST_FILE + 1)
+    data = standard_input(LARGEST_FILE + 1)
     path = os.path.abspath(name) if options.stdin_filename else ""
     done = _formatted(name, data, path, options)
     report(done.diagnostics, options.color)
@@ -110,7 +117,10 @@ def _files(options: Namespace) -> int:
     counts = tally.text(dry=dry)
     if counts:
         # A diff is the product, and what is said of it is none.
-        (sys.stderr if options.diff else sys.stdout).write(f"{counts}\n")
+        if options.diff:
+            sys.stderr.write(f"{counts}\n")
+        else:
+            write(counts)
     failed = tally.wrong or (dry and tally.changed)
     return IMPOSSIBLE if tally.missing else WRONG if failed else 0
 
@@ -186,6 +196,8 @@ def _raw(text: str) -> None:
     from io import TextIOWrapper
 
     out = sys.stdout
+    if out is None:
+        raise OSError("standard output is closed")
     if isinstance(out, TextIOWrapper):
         encoding = None if out.isatty() else "utf-8"
         out.reconfigure(encoding=encoding, errors="backslashreplace", newline="")

@@ -1,8 +1,9 @@
 """What `check` is given: files, folders, standard input, revisions, standard names."""
 
 import os
+import re
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from netdsl.cli.failure import IMPOSSIBLE, exit_code
 from netdsl.cli.project import Project
@@ -12,6 +13,9 @@ from netdsl.cli.usage import UsageError
 from netdsl.diagnostics import Diagnostic, NetdslError
 from netdsl.record import record
 from netdsl.source import Source
+from netdsl.sources import no_network
+
+_NETWORK = re.compile(r"\bnetwork\s+([A-Za-z_]\w*)", re.ASCII)
 
 
 @record
@@ -31,7 +35,7 @@ def gather(options: Namespace) -> Gathered:
     project = Project(options.root)
     unreadable: list[Diagnostic] = []
     count = code = 0
-    for name in _names(options.files):
+    for name in _names(dict.fromkeys(options.files)):
         try:
             source = _read(name, options.stdin_filename)
         except NetdslError as problem:
@@ -48,7 +52,7 @@ def gather(options: Namespace) -> Gathered:
     return Gathered(project, tuple(unreadable), count, code)
 
 
-def _names(given: list[str]) -> Iterator[str]:
+def _names(given: Iterable[str]) -> Iterator[str]:
     """Each file that is meant; of a folder every `.net` file below, in order."""
     for name in given:
         if not os.path.isdir(name):
@@ -70,7 +74,10 @@ def _below(folder: str) -> Iterator[str]:
 def _read(name: str, shown: str | None) -> Source:
     if os.path.isdir(name):
         raise NetdslError([Diagnostic("N105", f"no `.net` file is in `{name}`", None)])
-    source, _ = read(name)
+    source, network = read(name)
+    known = set(_NETWORK.findall(source.text))
+    if network is not None and network not in known:
+        raise NetdslError([no_network(network, known)])
     if name == "-":
         shown = shown or source.name
         return Source(shown, source.text, os.path.abspath(shown))

@@ -5,7 +5,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from netdsl.cli.files import write_atomic
+from netdsl.cli.files import result_path, write_atomic
 from netdsl.cli.source import compiled
 from netdsl.cli.terminal import paused_collector, write
 from netdsl.cli.usage import Parser, UsageError
@@ -34,7 +34,7 @@ def run(options: Namespace) -> int:
     if options.output in (None, "-"):
         write(text)
     else:
-        write_atomic(Path(options.output), text + "\n")
+        write_atomic(result_path(options.output), text + "\n")
     return 0
 
 

@@ -5,6 +5,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from netdsl.atomic import replacing
+from netdsl.cli.files import result_path
 from netdsl.cli.source import compiled
 from netdsl.cli.terminal import paused_collector, write
 from netdsl.cli.usage import Parser, UsageError, natural, positive
@@ -61,7 +62,7 @@ def run(options: Namespace) -> int:
         )
     if options.output not in (None, "-"):
         data = made if isinstance(made, bytes) else made.encode()
-        with replacing(options.output) as temporary:
+        with replacing(result_path(options.output)) as temporary:
             temporary.write_bytes(data)
     elif isinstance(made, bytes):
         _write_bytes(made)

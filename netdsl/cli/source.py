@@ -1,11 +1,10 @@
 """The network that a command is about: read and compiled, or the command stops."""
 
-import sys
 from argparse import Namespace
 
 from netdsl.api import open_source
 from netdsl.cli.failure import WRONG, exit_code
-from netdsl.cli.terminal import paused_collector, report
+from netdsl.cli.terminal import paused_collector, report, standard_input
 from netdsl.cli.usage import STDIN, Stop, UsageError
 from netdsl.diagnostics import Diagnostic, NetdslError
 from netdsl.ir.graph import Graph
@@ -19,7 +18,7 @@ def read(name: str) -> tuple[Source, str | None]:
         return open_source(name)
     from netdsl.syntax import decode
 
-    source, diagnostics = decode(STDIN, sys.stdin.buffer.read())
+    source, diagnostics = decode(STDIN, standard_input())
     if source is None:
         raise NetdslError(diagnostics)
     return source, network or None

@@ -63,6 +63,13 @@ def write(text: str) -> None:
     out.write(text if text.endswith("\n") else text + "\n")
 
 
+def standard_input(most: int = -1) -> bytes:
+    """What standard input has, or `most` bytes of it."""
+    if sys.stdin is None:
+        raise OSError("standard input is closed")
+    return sys.stdin.buffer.read(most)
+
+
 @contextmanager
 def paused_collector() -> Iterator[None]:
     """No garbage collection meanwhile: it makes a large compilation cost more than linear time."""

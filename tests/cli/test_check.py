@@ -39,6 +39,19 @@ def test_standard_input(run: Run) -> None:
     assert "<stdin>:4:10" in out
 
 
+def test_standard_input_is_read_once(run: Run) -> None:
+    assert run("check", "-", "-", stdin=BAD) == run("check", "-", stdin=BAD)
+
+
+def test_a_network_that_a_file_has_not(run: Run, good: Path, bad: Path) -> None:
+    assert run("check", f"{good}:tiny").code == 0
+    code, out, err = run("check", f"{good}:tin", bad)
+    assert code == 2
+    assert "no network is called `tin`" in err
+    assert "there is `tiny`" in err
+    assert "`cnov`" in out
+
+
 def test_standard_names(run: Run) -> None:
     code, out, _ = run("check", "lenet5")
     assert code == 0, out

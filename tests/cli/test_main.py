@@ -163,7 +163,7 @@ def test_a_closed_pipe_is_silent() -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
-@pytest.mark.parametrize("command", ["layers", "show lenet5"])
+@pytest.mark.parametrize("command", ["layers", "show lenet5", "fmt - </dev/null"])
 def test_output_that_cannot_be_written_is_one_line(command: str) -> None:
     for redirection in (">/dev/full", ">&-"):
         shell = f"{sys.executable} -m netdsl {command} {redirection}"
@@ -171,6 +171,26 @@ def test_output_that_cannot_be_written_is_one_line(command: str) -> None:
         assert done.returncode == 2
         assert done.stderr.startswith("error: ")
         assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", ["fmt -", "check -", "summary -"])
+def test_closed_standard_input_is_one_line(command: str) -> None:
+    shell = f"{sys.executable} -m netdsl {command} <&-"
+    done = subprocess.run(["sh", "-c", shell], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "error: standard input is closed\n"
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["build FILE --backend torch", "ir FILE", "diff FILE lenet5", "plot FILE --format dot"],
+)
+def test_no_result_takes_the_place_of_a_source(run: Run, good: Path, command: str) -> None:
+    before = good.read_text()
+    code, _, err = run(*[good if word == "FILE" else word for word in command.split()], "-o", good)
+    assert code == 2
+    assert "would write over a network's source" in err
+    assert good.read_text() == before
 
 
 def test_watch_builds_until_it_is_interrupted(good: Path, tmp_path: Path) -> None:
