@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import keras
     import torch
 
+    from netdsl.analysis.memory import Memory
     from netdsl.analysis.summary import Summary
     from netdsl.emit.backend import Backend
     from netdsl.verify.report import Report
@@ -119,6 +120,26 @@ class Network(RootModel[Annotated[Graph, GraphSchema()]]):
         if dtype not in DTYPES:
             raise _refused("dtype", f"one of {', '.join(DTYPES)}", dtype)
         return summarise(self.graph, batch=batch, dtype=dtype, depth=depth)
+
+    def memory(
+        self, *, batch: int = 1, dtype: str = "float32", optimizer: str = "adam"
+    ) -> "Memory":
+        """The bytes that training and inference need, as the PyTorch model uses them. Print it.
+
+        `training_peak` and `inference_peak` are the answers, `saved` is what the backward pass
+        keeps. `NetdslError` for what there is not, and where a size is unknown.
+        """
+        from netdsl.analysis.memory import OPTIMIZERS, UnknownSizes, memory
+        from netdsl.analysis.storage import BYTES
+
+        _whole("batch", batch, 1)
+        for name, value, known in (("dtype", dtype, BYTES), ("optimizer", optimizer, OPTIMIZERS)):
+            if value not in known:
+                raise _refused(name, f"one of {', '.join(known)}", value)
+        try:
+            return memory(self.graph, batch=batch, dtype=dtype, optimizer=optimizer)
+        except UnknownSizes as problem:
+            raise NetdslError([Diagnostic("N606", str(problem), None)]) from None
 
     # --- frameworks ------------------------------------------------------------
 

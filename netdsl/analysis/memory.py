@@ -43,7 +43,7 @@ class Memory:
 
     `saved` is what the backward pass keeps, without weights and inputs, `rows` what each layer
     keeps of it that no layer before it did. `outputs` are those of all layers, as textbooks
-    count. `training` and `inference` are the peaks, everything counted.
+    count. `training` and `inference` are the peaks, everything counted. Printing it gives a text.
     """
 
     network: str
@@ -60,6 +60,23 @@ class Memory:
     training: Moment
     inference: Moment
     rows: tuple[tuple[str, Bytes], ...] = ()
+
+    @property
+    def training_peak(self) -> int:
+        """The most that is alive at once in a training step, in bytes."""
+        return self.training.bytes.of(self.batch)
+
+    @property
+    def inference_peak(self) -> int:
+        """The most that is alive at once in evaluation, in bytes."""
+        return self.inference.bytes.of(self.batch)
+
+    def __str__(self) -> str:
+        from netdsl.analysis.memory_text import text
+
+        return text(self)
+
+    __repr__ = __str__
 
 
 class Training:

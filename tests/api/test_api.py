@@ -251,3 +251,22 @@ def test_diff() -> None:
     assert json.loads(diff.to_json())["groups"]
     assert diff._repr_markdown_().startswith("### tiny → tiny")
     assert repr(diff) == str(diff)
+
+
+def test_memory() -> None:
+    found = netdsl.load("textbook").memory(batch=50)
+    assert found.outputs.of(50) == 526_000_000
+    assert found.training_peak > found.saved.of(50) > found.inference_peak / 2
+    assert str(found).startswith("textbook: batch 50, float32\n")
+
+
+@pytest.mark.parametrize("options", [{"batch": 0}, {"dtype": "int8"}, {"optimizer": "lion"}])
+def test_memory_says_what_it_does_not_take(options: dict[str, Any]) -> None:
+    with pytest.raises(netdsl.NetdslError, match=next(iter(options))):
+        netdsl.load("textbook").memory(**options)
+
+
+def test_memory_of_an_unknown_size_has_no_number() -> None:
+    net = netdsl.loads("network n {\n  input image: [3, ?, ?]\n  conv(4, 3x3)\n}\n")
+    with pytest.raises(netdsl.NetdslError, match="not known"):
+        net.memory()
