@@ -30,15 +30,17 @@ class Manner:
     """How a layout looks. `beside` and `below` are the gaps between boxes, in points.
 
     With `right`, it goes from left to right. With `middle`, lines leave a box at the middle
-    of one edge and enter at that of the other. With `ordered`, what comes out of a box
-    stands in the order of its lines.
+    of one edge and enter at that of the other. `ordered` is `out` or `in`: what comes out
+    of a box, or goes into it, stands in the order of its lines. With `titles_below`, what is
+    written on clusters stands at their lower edges.
     """
 
     beside: float = 11.52
     below: float = 18.72
     right: bool = False
     middle: bool = False
-    ordered: bool = False
+    ordered: str = ""
+    titles_below: bool = False
 
 
 PLAIN = Manner()
@@ -164,8 +166,9 @@ def _graph(
     """The graph in the DOT language."""
     gaps = f"nodesep={manner.beside / _INCH:.4g} ranksep={manner.below / _INCH:.4g}"
     way = "rankdir=LR " if manner.right else ""
-    order = "ordering=out " if manner.ordered else ""
-    yield f"digraph {{ graph [{gaps} {way}{order}{care}]"
+    order = f"ordering={manner.ordered} " if manner.ordered else ""
+    place = "labelloc=b " if manner.titles_below else ""
+    yield f"digraph {{ graph [{gaps} {way}{order}{place}{care}]"
     yield 'node [shape=box fixedsize=true label=""]'
     ends = ("e", "w") if manner.right else ("s", "n")
     middle = f" tailport={ends[0]} headport={ends[1]}" if manner.middle else ""

@@ -20,11 +20,15 @@ _MOST = 12
 
 @record
 class Arranged:
-    """A placed figure in its columns; `bridges` are the lines from one to the next, by corners."""
+    """A placed figure in its columns; `bridges` are the lines from one to the next, by corners.
+
+    `upward` are the cards that a way upwards leads through: their stems are above them.
+    """
 
     placed: Placed
     layout: Layout
     bridges: tuple[tuple[Point, ...], ...]
+    upward: frozenset[int] = frozenset()
 
 
 @record

@@ -49,6 +49,8 @@ def face(card: Card) -> Face:
     if card.family == JUNCTION:
         return Face(("",), "", "", ("plain",))
     name, call = card.name, card.call
+    if card.count == 1 and _automatic(name, call):
+        name = ""
     if card.count > 1:
         name = f"{name} x{card.count}"
     rows: list[tuple[str, str]] = []
@@ -90,9 +92,17 @@ def _params(card: Card) -> str:
 def title(frame: Frame) -> tuple[str, str]:
     """The name of a frame with how often it stands in a row, and the call of its block."""
     name = f"{frame.name} x{frame.count}" if frame.count > 1 else frame.name
-    params = f"  {scaled(frame.params)}" if frame.params else ""
+    params = scaled(frame.params) if frame.params else ""
     call = shortened(frame.call, _LONGEST_TITLE)
-    return shortened(name, _LONGEST), f"{call}{params}".strip()
+    if frame.count == 1 and _automatic(frame.name, frame.call):
+        return call, params
+    return shortened(name, _LONGEST), f"{call}  {params}".strip()
+
+
+def _automatic(name: str, call: str) -> bool:
+    """Whether a block has the name that it got by itself: `double_conv1`."""
+    block = call.partition("(")[0]
+    return bool(block) and name.startswith(block) and not name[len(block) :].strip("0123456789")
 
 
 def title_width(frame: Frame) -> float:

@@ -123,7 +123,8 @@ class _Painter:
             if card.family == JUNCTION:
                 yield Group("", tuple(_dot(self._place(self._of.layout.boxes[n]))))
                 continue
-            at = self._place(card_at(placed, n, self._of.layout.boxes[n]))
+            upward = n in self._of.upward
+            at = self._place(card_at(placed, n, self._of.layout.boxes[n], upward=upward))
             stem = self._place(self._of.layout.boxes[n]) if placed.stems[n] else None
             yield Group(_tip(card), tuple(_card(card, face, at, stem, right=placed.right)))
 
@@ -193,8 +194,12 @@ def _stem(face: Face, at: Rectangle, box: Rectangle, *, right: bool) -> Iterator
         y = box.y + box.height / 2
         yield Curve(_straight((at.x + at.width, y), (box.x + box.width + _OVER, y)), _WIRE)
         yield Text(at.x + at.width + BESIDE, y - 4, face.shape, 11, opacity=0.85)
+        return
+    x = box.x + box.width / 2
+    if box.y < at.y:
+        yield Curve(_straight((x, at.y), (x, box.y - _OVER)), _WIRE)
+        yield Text(x + BESIDE, at.y - 6, face.shape, 11, opacity=0.85)
     else:
-        x = box.x + box.width / 2
         yield Curve(_straight((x, at.bottom), (x, box.bottom + _OVER)), _WIRE)
         yield Text(x + BESIDE, at.bottom + 13, face.shape, 11, opacity=0.85)
 

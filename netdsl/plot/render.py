@@ -46,8 +46,11 @@ def _layers(graph: Graph, depth: int | None, right: bool, columns: int | None) -
     from netdsl.plot.columns import arranged
     from netdsl.plot.paint import painted
     from netdsl.plot.place import placed
+    from netdsl.plot.valley import u_shaped
 
-    return painted(arranged(placed(figure(graph, depth), right=right), columns))
+    of = placed(figure(graph, depth), right=right)
+    u = u_shaped(of) if columns is None and not right else None
+    return painted(u or arranged(of, columns))
 
 
 def _costs(graph: Graph, depth: int | None) -> Scene:
