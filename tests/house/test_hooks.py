@@ -16,11 +16,10 @@ UGLY = GOOD.replace("  relu", " relu")
 BAD = GOOD.replace("relu", "rleu")
 
 
-def git(folder: Path, *arguments: str) -> None:
+def git(folder: Path, *arguments: str) -> str:
     identity = ["-c", "user.name=n", "-c", "user.email=n@example.org"]
-    subprocess.run(
-        ["git", "-C", str(folder), *identity, *arguments], check=True, capture_output=True
-    )
+    command = ["git", "-C", str(folder), *identity, *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
 @pytest.mark.slow
@@ -38,12 +37,17 @@ def test_both_hooks(tmp_path: Path) -> None:
         (work / name).write_text(text)
     (work / "other.txt").write_text("no network")
     git(work, "add", "-A")
+    head = git(hooks, "rev-parse", "HEAD").strip()
+    (work / ".pre-commit-config.yaml").write_text(
+        f"repos:\n  - repo: {hooks}\n    rev: {head}\n"
+        "    hooks: [{id: netdsl-fmt}, {id: netdsl-check}]\n"
+    )
+    git(work, "add", "-A")
     environment = {**os.environ, "PRE_COMMIT_HOME": str(tmp_path / "home")}
 
     def hook(name: str, *files: str) -> tuple[int, str]:
-        command = ["pre_commit", "try-repo", str(hooks), name, "--files", *files]
         done = subprocess.run(
-            [sys.executable, "-m", *command],
+            [sys.executable, "-m", "pre_commit", "run", name, "--files", *files],
             cwd=work, env=environment, capture_output=True, text=True,
         )  # fmt: skip
         return done.returncode, done.stdout + done.stderr
