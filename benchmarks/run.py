@@ -57,6 +57,15 @@ def check() -> Iterator[Promise]:
         yield Promise(f"check {name}: CPU time", middle(found, lambda r: r.cpu), 0.25, "s")
 
 
+def memory() -> Iterator[Promise]:
+    """`netdsl memory` of standard networks, and what makes one fit."""
+    commands = {name: netdsl("memory", name, "--batch", "32") for name in CHECKED}
+    commands["--fit"] = netdsl("memory", "resnet50", "--batch", "64", "--fit", "4GB")
+    for name, found in interleaved(commands, 7).items():
+        limit = 0.5 if name == "--fit" else 0.25
+        yield Promise(f"memory {name}: CPU time", middle(found, lambda r: r.cpu), limit, "s")
+
+
 def folder() -> Iterator[Promise]:
     """`netdsl check` of folders with 2,500 and 10,000 lines."""
     with tempfile.TemporaryDirectory() as place:
@@ -126,7 +135,7 @@ def construction() -> Iterator[Promise]:
 
 BENCHMARKS: dict[str, Callable[[], Iterator[Promise]]] = {
     benchmark.__name__: benchmark
-    for benchmark in (summary, check, folder, diff, parse, chain, scaling, construction)
+    for benchmark in (summary, check, memory, folder, diff, parse, chain, scaling, construction)
 }
 
 
