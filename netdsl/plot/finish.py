@@ -43,7 +43,8 @@ def _finished(graph: Graph, drafter: Drafter) -> Figure:
         cards.append(_card(card, frames.names[n], None if at is None else place[at], count))
     made = tuple(_frame(frames.all[n], place) for n in kept)
     lines = tuple(Line(a, b) for a, b in drafter.lines)
-    return Figure(graph.name, _facts(graph), graph.doc, tuple(cards), made, lines)
+    facts = "; ".join([_facts(graph), *frames.remarks])
+    return Figure(graph.name, facts, graph.doc, tuple(cards), made, lines)
 
 
 def _counts(frames: list[DraftFrame]) -> list[int]:

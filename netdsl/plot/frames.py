@@ -5,6 +5,9 @@ from netdsl.plot.draft import Draft, DraftFrame
 _FEW = 3
 """A group of so few cards without a block needs no frame: their names say it."""
 
+_MANY = 24
+"""A frame around more cards may have to be cut into columns."""
+
 
 class Frames:
     """The frames of a draft while they are thinned out, and the names that cards get by it."""
@@ -16,6 +19,8 @@ class Frames:
         self.at = [card.frame for card in cards]
         """The frame of each card."""
         self.names = [card.name for card in cards]
+        self.remarks: list[str] = []
+        """What frames said that are gone, and no name says."""
         self.repeats = [1] * len(cards)
         self._cards_in: list[list[int]] = [[] for _ in frames]
         self._frames_in: list[list[int]] = [[] for _ in frames]
@@ -90,7 +95,7 @@ class Frames:
             self._cards_in[frame] += cards
 
     def _unwrap(self) -> None:
-        """Take away a labelled group around most of the network, which hides where to cut."""
+        """Take away a frame around most of a network: a picture is not cut within frames."""
         inside = [0] * len(self.all)
         for frame in self.at:
             while frame is not None:
@@ -98,9 +103,12 @@ class Frames:
                 frame = self.all[frame].parent
         for number, wrapper in enumerate(self.all):
             top = wrapper.parent is None and number not in self.gone
-            plain = not wrapper.call and wrapper.count == 1
-            if top and plain and inside[number] * 2 > len(self._cards):
+            large = not wrapper.call or inside[number] > _MANY
+            alone = top and large and wrapper.count == 1
+            if alone and inside[number] * 2 > len(self._cards):
                 self._open(number, wrapper.name)
+                if wrapper.call:
+                    self.remarks.append(f"{wrapper.name} is {wrapper.call}")
 
     def _open(self, number: int, name: str) -> None:
         for child in self.all:
