@@ -5,6 +5,7 @@ from typing import Any
 
 from netdsl.analysis.blocks import checkpointed, unit_weights
 from netdsl.analysis.memory import Moment, Training
+from netdsl.analysis.sharing import shared
 from netdsl.analysis.smaller import fewer_layers, larger_strides
 from netdsl.ir.graph import Graph
 from netdsl.record import record
@@ -146,33 +147,29 @@ class _Search:
         return needed, needed <= self.budget
 
     def _devices(self, step: Training) -> Iterator[Way]:
-        plain = self.peak(step)
-        each = largest_batch(plain, self.budget)
+        each = largest_batch(self.peak(step, more=step.trained), self.budget)
         if 0 < each < self.batch:
             count = -(-self.batch // each)
-            share = -(-self.batch // count)
+            found = shared(step, self.batch, count)
             yield Way(
-                "data_parallel", f"data parallel on {count} devices",
-                plain(share).bytes.of(share), each * count,
-                (f"each has the whole network and {_counted(share, 'sample')}",),
-                {"devices": count, "batch_each": share},
+                "data_parallel", f"data parallel on {count} devices", found.parallel,
+                each * count,
+                ("each has the whole network, gradients a second time in buckets, and "
+                 f"{_counted(found.batch, 'sample')}",),
+                {"devices": count, "batch_each": found.batch},
             )  # fmt: skip
         gathered = 2 * unit_weights(step)
-        count = 2
-        while count <= MOST_DEVICES:
-            sharded = self.peak(step, None, count, gathered)
-            share = max(-(-self.batch // count), 1)
-            needed = sharded(share).bytes.of(share)
-            if needed <= self.budget or count == MOST_DEVICES:
-                fitting = largest_batch(sharded, self.budget)
-                yield Way(
-                    "sharded", f"fully sharded on {count} devices", needed, fitting * count,
-                    ("each has its share of weights, gradients and state, two whole blocks at a "
-                     f"time, and {_counted(share, 'sample')}",),
-                    {"devices": count, "batch_each": share},
-                )  # fmt: skip
-                return
+        count, found = 2, shared(step, self.batch, 2)
+        while found.sharded > self.budget and count < MOST_DEVICES:
             count *= 2
+            found = shared(step, self.batch, count)
+        largest = largest_batch(self.peak(step, None, count, gathered), self.budget)
+        yield Way(
+            "sharded", f"fully sharded on {count} devices", found.sharded, largest * count,
+            ("each has its share of weights, gradients and state, two whole blocks at a time, and "
+             f"{_counted(found.batch, 'sample')}",),
+            {"devices": count, "batch_each": found.batch},
+        )  # fmt: skip
 
     def _way(self, kind: str, title: str, peak: Peak, details: tuple[str, ...], **data: Any) -> Way:
         needed = peak(self.batch).bytes.of(self.batch)

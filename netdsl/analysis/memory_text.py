@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from netdsl.analysis.memory import Memory, Moment
+from netdsl.analysis.sharing import Shares
 from netdsl.record import record
 from netdsl.render.canvas import Palette, display_width, printable
 from netdsl.render.numbers import scaled
@@ -29,8 +30,11 @@ class Item:
     remark: str = ""
 
 
-def text(found: Memory, color: bool = False) -> str:
-    """A few lines for each of training and evaluation, and what of the network takes most."""
+def text(found: Memory, color: bool = False, shares: Shares | None = None) -> str:
+    """A few lines for each of training and evaluation, and what of the network takes most.
+
+    With `shares`, also what each of several devices needs.
+    """
     paint = Palette(color)
     batch = found.batch
     title = f"batch {batch}, {found.dtype}"
@@ -38,6 +42,15 @@ def text(found: Memory, color: bool = False) -> str:
         ("training", _training(found)),
         ("inference", _inference(found)),
     ]
+    if shares is not None:
+        batch_each = f"batch {shares.batch} on each of {shares.devices} devices"
+        items = [
+            Item(
+                "data parallel", shares.parallel, "each has the whole network, and gradients twice"
+            ),
+            Item("fully sharded", shares.sharded, "weights, gradients and state are shared out"),
+        ]
+        sections.append((f"training, {batch_each}", items))
     made = [f"{paint('title', printable(found.network))}: {title}"]
     width = max(display_width(i.name) for _, items in sections for i in items)
     for name, items in sections:
@@ -112,11 +125,19 @@ def _parts(found: Memory) -> Iterator[Item]:
         yield Item(f"{count} others", rest, f"{100 * rest / total:3.0f} %")
 
 
-def as_json(found: Memory) -> str:
+def as_json(found: Memory, shares: Shares | None = None) -> str:
     """Everything in bytes: for the batch, and what of it each sample takes."""
     import json
 
-    return json.dumps(data(found), indent=2)
+    document = data(found)
+    if shares is not None:
+        document["devices"] = {
+            "count": shares.devices,
+            "batch_each": shares.batch,
+            "data_parallel": shares.parallel,
+            "sharded": shares.sharded,
+        }
+    return json.dumps(document, indent=2)
 
 
 def data(found: Memory) -> dict[str, Any]:

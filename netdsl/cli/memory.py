@@ -10,6 +10,8 @@ from netdsl.analysis.storage import BYTES
 from netdsl.cli.source import compiled
 from netdsl.cli.terminal import paused_collector, use_color, write
 from netdsl.cli.usage import Parser, UsageError, positive
+from netdsl.cli.verify import named_size
+from netdsl.diagnostics import NetdslError
 from netdsl.ir.graph import Graph
 
 _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
@@ -28,6 +30,16 @@ def parser() -> Parser:
     made.add_argument("--dtype", choices=tuple(BYTES), default="float32", help="the type of values")
     made.add_argument(
         "--optimizer", choices=tuple(OPTIMIZERS), default="adam", help="what keeps state (adam)"
+    )
+    made.add_argument(
+        "--devices", type=positive, default=1, metavar="N", help="how many share the batch (1)"
+    )
+    made.add_argument(
+        "--size",
+        action="append",
+        default=[],
+        metavar="[INPUT=]SIZES",
+        help="the size of an input: 224x224, or image=3x224x224 (repeatable)",
     )
     made.add_argument(
         "--fit", type=amount, metavar="SIZE", help="the memory of the device: 8GB, or 8GiB"
@@ -50,24 +62,42 @@ def amount(text: str) -> int:
 
 def run(options: Namespace) -> int:
     """Print what is needed, or what makes it fit."""
+    sizes = dict(map(named_size, options.size))
     graph = compiled(options)
+    if sizes:
+        graph = _resized(graph, sizes)
     with paused_collector():
         try:
             made = _needs(graph, options) if options.fit is None else _fits(graph, options)
         except UnknownSizes as problem:
-            raise UsageError(str(problem), "give the input all its sizes") from None
+            raise UsageError(str(problem), "`--size 224x224` gives the input its size") from None
     write(made)
     return 0
 
 
+def _resized(graph: Graph, sizes: dict[str, tuple[int, ...]]) -> Graph:
+    from netdsl.verify.sizes import with_sizes
+
+    try:
+        return with_sizes(graph, sizes).known
+    except NetdslError as problem:
+        raise UsageError(problem.diagnostics[0].message) from None
+
+
 def _needs(graph: Graph, options: Namespace) -> str:
-    from netdsl.analysis.memory import memory
+    from netdsl.analysis.memory import Training, memory
     from netdsl.analysis.memory_text import as_json, text
 
     found = memory(graph, batch=options.batch, dtype=options.dtype, optimizer=options.optimizer)
+    shares = None
+    if options.devices > 1:
+        from netdsl.analysis.sharing import shared
+
+        step = Training(graph, options.dtype, options.optimizer)
+        shares = shared(step, options.batch, options.devices)
     if options.format == "json":
-        return as_json(found)
-    return text(found, use_color(options.color, sys.stdout))
+        return as_json(found, shares)
+    return text(found, use_color(options.color, sys.stdout), shares)
 
 
 def _fits(graph: Graph, options: Namespace) -> str:

@@ -44,7 +44,7 @@ def parser() -> Parser:
 
 def run(options: Namespace) -> int:
     """Print the report."""
-    sizes = dict(map(_size, options.size))
+    sizes = dict(map(named_size, options.size))
     graph = compiled(options)
     from netdsl.verify.prove import Wish, verify
 
@@ -80,7 +80,8 @@ def _say(what: str) -> None:
         sys.stderr.flush()
 
 
-def _size(text: str) -> tuple[str, tuple[int, ...]]:
+def named_size(text: str) -> tuple[str, tuple[int, ...]]:
+    """`224x224`, or `image=3x224x224`: the name of an input, or "", and its size."""
     name, equals, sizes = text.rpartition("=")
     parts = sizes.strip().strip("[]").replace(",", "x").split("x")
     try:

@@ -7,6 +7,7 @@ from netdsl.analysis.fit import Fit, Way, fit, largest_batch
 from netdsl.analysis.fit_text import data, text
 from netdsl.analysis.memory import Training, memory
 from netdsl.analysis.paths import shortened
+from netdsl.analysis.sharing import shared
 from netdsl.ir.graph import Graph
 from tests.harness.graphs import compile_text
 
@@ -86,14 +87,24 @@ def test_devices_share_the_batch_and_the_weights() -> None:
     found = fit(graph, 8 * GB, batch=256)
     parallel, sharded = way(found, "data_parallel"), way(found, "sharded")
     count, each = parallel.data["devices"], parallel.data["batch_each"]
-    assert parallel.bytes == memory(graph, batch=each).training.bytes.of(each) <= 8 * GB
-    assert count * each >= 256
-    assert (
-        memory(graph, batch=each * count // (count - 1)).training.bytes.of(256 // (count - 1))
-        > 8 * GB
-    )
+    alone = memory(graph, batch=each)
+    assert parallel.bytes == alone.training_peak + alone.gradients <= 8 * GB
+    assert (count - 1) * each < 256 <= count * each
+    fewer = memory(graph, batch=-(-256 // (count - 1)))
+    assert fewer.training_peak + fewer.gradients > 8 * GB
     assert sharded.bytes <= 8 * GB
     assert sharded.data["devices"] & (sharded.data["devices"] - 1) == 0
+
+
+def test_a_device_has_its_share() -> None:
+    step = Training(netdsl.load("resnet50").graph)
+    two, eight = shared(step, 64, 2), shared(step, 64, 8)
+    assert (two.batch, eight.batch) == (32, 8)
+    owned = step.weights + step.state
+    # What is shared out is at least that; two gathered blocks are less than a fifth of it.
+    spared = two.parallel - two.sharded
+    assert owned / 2 < spared + owned / 5 < owned + step.trained
+    assert eight.sharded < eight.parallel < two.parallel
 
 
 def test_what_has_too_many_weights_for_one_device_is_sharded() -> None:

@@ -78,3 +78,22 @@ def test_an_unknown_size(run: Run, tmp_path: Path) -> None:
     code, out, err = run("memory", file)
     assert (code, out) == (2, "")
     assert "the size of the input `image` is not known: [3, ?, ?]" in err
+
+
+def test_an_input_of_another_size(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "open.net"
+    file.write_text("network n {\n  input image: [3, ?, ?]\n  conv(4, 1x1)\n  relu\n}\n")
+    document = json.loads(run("memory", file, "--size", "10x20", "--format", "json").out)
+    assert document["training"]["saved"] == document["outputs"] // 2 == 4 * 4 * 200
+    code, _, err = run("memory", file, "--size", "5x10x20")
+    assert code == 2
+    assert "3 channels" in err
+
+
+def test_several_devices(run: Run) -> None:
+    code, out, _ = run("memory", "resnet18", "--batch", "64", "--devices", "4")
+    assert code == 0
+    assert "training, batch 16 on each of 4 devices\n  data parallel " in out
+    made = run("memory", "resnet18", "--batch", "64", "--devices", "4", "--format", "json").out
+    devices = json.loads(made)["devices"]
+    assert devices["sharded"] < devices["data_parallel"] < json.loads(made)["training"]["peak"]
