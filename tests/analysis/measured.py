@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch._subclasses.fake_tensor import FakeTensorMode
 from torch.multiprocessing.reductions import StorageWeakRef
+from torch.profiler import ProfilerActivity, profile
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
@@ -170,3 +171,25 @@ def _inference(model: nn.Module, inputs: list[Tensor]) -> int:
     with torch.no_grad(), Storages(_own(model, inputs)) as storages:
         model.eval()(*inputs)
     return storages.peak
+
+
+def allocated(graph: Graph, batch: int) -> int:
+    """The peak of a real step, from the events of the allocator that the profiler saw."""
+    model = _model(graph, torch.float32).train()
+    inputs = [_input(i.type, batch, torch.float32) for i in graph.inputs]
+
+    def step() -> None:
+        made = _outputs(model(*inputs))
+        torch.autograd.backward(made, [torch.ones_like(t) for t in made])
+
+    step()  # what is made once only is there
+    for parameter in model.parameters():
+        parameter.grad = None
+    with profile(activities=[ProfilerActivity.CPU], profile_memory=True) as found:
+        step()
+    events = [e for e in found.profiler.kineto_results.events() if e.name() == "[memory]"]
+    now = peak = sum(t.numel() * t.element_size() for t in _own(model, inputs))
+    for event in sorted(events, key=lambda e: e.start_ns()):
+        now += event.nbytes()
+        peak = max(peak, now)
+    return peak

@@ -7,7 +7,7 @@ import netdsl
 from netdsl.analysis.memory import memory
 from netdsl.ir.graph import Graph
 from netdsl.verify.rewrite import resized
-from tests.analysis.measured import measure, measure_saved
+from tests.analysis.measured import allocated, measure, measure_saved, measure_training
 from tests.equivalence.cases import CASES
 from tests.equivalence.cases.case import Case
 from tests.harness.graphs import compile_text
@@ -102,3 +102,10 @@ def test_optimisers(optimizer: str, batch: int) -> None:
     found = memory(graph, batch=batch, optimizer=optimizer)
     measured = measure(graph, batch, optimizer=OPTIMIZERS[optimizer])
     assert found.training.bytes.of(batch) == pytest.approx(measured.training, rel=0.02)
+
+
+def test_fake_tensors_show_what_real_ones_do() -> None:
+    """The measure itself, held against the allocations of a step that is really computed."""
+    graph = netdsl.load("resnet18").graph
+    graph = resized(graph, {"image": (3, 96, 96)})
+    assert measure_training(graph, 2) == pytest.approx(allocated(graph, 2), rel=0.01)
