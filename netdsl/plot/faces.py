@@ -49,7 +49,7 @@ def face(card: Card) -> Face:
     if card.family == JUNCTION:
         return Face(("",), "", "", ("plain",))
     name, call = card.name, card.call
-    if card.count == 1 and _automatic(name, call):
+    if card.family == "block" and card.count == 1 and _automatic(name, call):
         name = ""
     if card.count > 1:
         name = f"{name} x{card.count}"

@@ -24,6 +24,7 @@ def mermaid(of: Figure, *, right: bool = False) -> str:
             *(_arrow(of, a.start, a.end) for a in of.lines),
             *(_class(family) for family in used),
             *_members(of),
+            *_frames_drawn(of),
         ),
         "",
     )
@@ -73,6 +74,12 @@ def _members(of: Figure) -> Iterator[Statement]:
         members.setdefault(card.family, []).append(f"n{number}")
     for family, numbers in members.items():
         yield line(f"class {','.join(numbers)} {_name(family)}")
+
+
+def _frames_drawn(of: Figure) -> Iterator[Statement]:
+    if of.frames:
+        yield line("classDef kFrame fill:#80808014,stroke:#808080")
+        yield line(f"class {','.join(f'f{n}' for n in range(len(of.frames)))} kFrame")
 
 
 def _name(family: str) -> str:

@@ -1,8 +1,14 @@
 """From a network to a picture in one of its forms."""
 
+from typing import TYPE_CHECKING
+
 from netdsl.ir.graph import Graph
+from netdsl.plot.figure import Figure
 from netdsl.plot.finish import figure
 from netdsl.plot.scene import Scene
+
+if TYPE_CHECKING:
+    from netdsl.plot.columns import Arranged
 
 FORMATS = ("svg", "png", "html", "mmd", "dot")
 SUBJECTS = ("layers", "cost")
@@ -43,14 +49,20 @@ def rendered(
 
 
 def _layers(graph: Graph, depth: int | None, right: bool, columns: int | None) -> Scene:
-    from netdsl.plot.columns import arranged
     from netdsl.plot.paint import painted
+
+    return painted(composed(figure(graph, depth), right=right, columns=columns))
+
+
+def composed(of: Figure, *, right: bool = False, columns: int | None = None) -> "Arranged":
+    """A figure with its places: as a U where it is one, unless another way is wished."""
+    from netdsl.plot.columns import arranged
     from netdsl.plot.place import placed
     from netdsl.plot.valley import u_shaped
 
-    of = placed(figure(graph, depth), right=right)
-    u = u_shaped(of) if columns is None and not right else None
-    return painted(u or arranged(of, columns))
+    flat = placed(of, right=right)
+    u = u_shaped(flat) if columns is None and not right else None
+    return u or arranged(flat, columns)
 
 
 def _costs(graph: Graph, depth: int | None) -> Scene:

@@ -140,7 +140,7 @@ STATEMENT = re.compile(
     | end
     | n\d+\ -->\|"[^"]*"\|\ n\d+
     | classDef\ k[A-Z][a-z]+\ fill:\#[0-9a-f]{8},stroke:\#[0-9a-f]{6}
-    | class\ n\d+(?:,n\d+)*\ k[A-Z][a-z]+
+    | class\ [nf]\d+(?:,[nf]\d+)*\ k[A-Z][a-z]+
     )""",
     re.X,
 )
