@@ -50,7 +50,7 @@ def language() -> Language:
     groups += [
         ("|".join(map(re.escape, symbols)), -1),
         (r"\d[\w.]*", BAD_NUMBER),
-        (r'"[^\n]*', BAD_STRING),
+        (r'"[^\n]*|\'[^\'\n]*\'|[\u2018\u201c][^\u2019\u201d\n]*[\u2019\u201d]', BAD_STRING),
         (r"\Z", kinds.END),
         (r"&&|\|\||[\s\S]", BAD_CHARACTER),
     ]

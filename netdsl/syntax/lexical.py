@@ -17,6 +17,10 @@ _MEANT = {
 
 def bad_token(kind: int, span: Span) -> Diagnostic:
     """What to say about a character, a number or a string that cannot be read."""
+    if kind == BAD_STRING and span.text[0] != '"':
+        double = f'"{span.text[1:-1]}"'
+        write = Help(f"write `{double}`", (Edit(span, double),))
+        return Diagnostic("N002", "a string stands in double quotes", span, helps=(write,))
     if kind == BAD_STRING:
         end = Span(span.source, span.end, span.end)
         close = Help('strings end on their line, with `"`', (Edit(end, '"'),))
@@ -50,6 +54,9 @@ def _bad_character(span: Span) -> Diagnostic:
         return Diagnostic("N002", message, span, helps=(Help("use `\\n` or `\\r\\n`"),))
     if text == ".":
         return Diagnostic("N002", "a `.` stands only inside a name or a number", span)
+    if text == ":":
+        message = "a `:` stands only behind a label; what `if` and `for` rule stands in `{ }`"
+        return Diagnostic("N002", message, span)
     if text.isprintable() and not text.isspace():
         names = Help("names are made of the letters A to Z, digits and `_`")
         helps = (names,) if text.isalpha() else ()

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from netdsl.diagnostics import Applicability, Diagnostic, Edit, Help, Label
 from netdsl.source import Span
 from netdsl.spelling import near
-from netdsl.syntax import kinds
+from netdsl.syntax import habits, kinds
 from netdsl.syntax.errors import Errors
 from netdsl.syntax.reader import Reader, Token
 from netdsl.syntax.skip import next_token, open_brackets
@@ -26,8 +26,9 @@ _TOP = ("NETWORK", "BLOCK", "USE", "EDITION")
 def repair(reader: Reader, errors: Errors, token: Token) -> int | None:
     """Mend the text around a token, if a small change makes it right."""
     for attempt in (
-        _closes_nothing, _other_closer, _brace_on_next_line, _colon, _equals, _misspelt,
-        _no_name, _no_colon, _out_of_place, _keyword, _put_in, _leave_out,
+        _closes_nothing, _other_closer, _brace_on_next_line, habits.typed, _colon, _equals,
+        _misspelt, _no_name, _no_colon, habits.assigned, habits.dotted, habits.comment,
+        habits.statement, _out_of_place, _keyword, _put_in, _leave_out,
     ):  # fmt: skip
         end = attempt(reader, errors, token)
         if end is not None:

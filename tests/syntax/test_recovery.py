@@ -16,6 +16,9 @@ UNCLOSED = """network n {
 """
 
 
+ITEMS = "`network`, `block`, `use`, `let` or `default`"
+
+
 def test_unclosed_bracket() -> None:
     (only,) = mistakes(UNCLOSED)
     assert render_text([only]).rstrip().splitlines() == [
@@ -71,7 +74,15 @@ def test_nothing_is_lost_behind_an_unclosed_bracket() -> None:
         ("network n { input x 3x3 }", "expected a label and its `:` here, found `x`", "x"),
         ("let block = 3", "`block` is a keyword and cannot be a name", "block"),
         ("network n(classes 10) { relu }", "expected `,`, `)` or `=` here, found `10`", "10"),
-        ("let x = 'a'", "`'` means nothing here", "'"),
+        ("let x = 'a'", "a string stands in double quotes", "'a'"),
+        ("let x = \u201ca\u201d", "a string stands in double quotes", "\u201ca\u201d"),
+        ("let x = 'a", "`'` means nothing here", "'"),
+        ("import torch.nn as nn", f"expected {ITEMS} here, found `import`", "import"),
+        ("class Net(nn.Module):\n  def __init__(self):\n    x = 1",
+         f"expected {ITEMS} here, found `class`", "class"),
+        ("conv(3, 3x3)", "`conv` stands only inside a network or block", "conv"),
+        ("network n { for i in range(3):\n relu }",
+         "a `:` stands only behind a label; what `if` and `for` rule stands in `{ }`", ":"),
         ("let x = a && b", "`&&` means nothing here", "&&"),
         ("let x = é", "`é` means nothing in a .net file", "é"),
         ("let x\u00a0= 1", "an invisible character stands here: no-break space", "\u00a0"),
@@ -84,6 +95,31 @@ def test_messages(text: str, message: str, found: str) -> None:
     assert only.message == message
     assert only.span is not None
     assert only.span.text == found
+
+
+@pytest.mark.parametrize(
+    ("text", "mended"),
+    [
+        ("network n { fc = dense(2) }", "network n { fc: dense(2) }"),
+        ("network n { fc = dense(2) ; add { @fc } }", "network n { fc: dense(2) ; add { @fc } }"),
+        ("network n { self.fc = dense(2) }", "network n { fc: dense(2) }"),
+        ("network n { nn.relu -> tanh }", "network n { relu -> tanh }"),
+        ("network n { relu // why\n tanh }", "network n { relu # why\n tanh }"),
+        ("// why\n\nnetwork n { relu }", "# why\n\nnetwork n { relu }"),
+        ("network n(a: int = 3, b = 2) { relu }", "network n(a = 3, b = 2) { relu }"),
+        ("block b(a: torch.Tensor, c) { relu }", "block b(a, c) { relu }"),
+        ("network n { conv(stride: a) }", "network n { conv(stride = a) }"),
+        ("let x = 'same'", 'let x = "same"'),
+        ("let x = \u2018same\u2019", 'let x = "same"'),
+    ],
+)
+def test_habits_of_python(text: str, mended: str) -> None:
+    """One error, whose edit makes it right; the file behind it is read all the same."""
+    (only,) = mistakes(text)
+    ((edit,),) = [help_.edits for help_ in only.helps]
+    assert text[: edit.span.start] + edit.text + text[edit.span.end :] == mended
+    assert codes(mended) == []
+    assert parse(Source("x", text))[0].items[-1] == parse(Source("x", mended))[0].items[-1]
 
 
 @pytest.mark.parametrize(
