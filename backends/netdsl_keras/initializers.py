@@ -74,9 +74,6 @@ class Bilinear(keras.initializers.Initializer):
         places = ops.arange(channels) % filters
         same = ops.one_hot(places, filters, axis=0, dtype=dtype)
         return kernel[..., None, None] * same
-
-    def get_config(self):
-        return {}
 ''',
 )
 

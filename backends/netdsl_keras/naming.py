@@ -18,6 +18,7 @@ HELPERS = (
     "Affine",
     "After",
     "AveragePooling3D",
+    "Bilinear",
     "BorderedAveragePooling",
     "BorderedAveragePooling3D",
     "ByChannel",

@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 
 from netdsl.compile.errors import CompileError, rename_help
 from netdsl.compile.evaluate import Place, evaluate
+from netdsl.compile.translation import applied, meaning, taken_out
 from netdsl.compile.values import Given
 from netdsl.diagnostics import Applicability, Edit, Help, Label, Note
 from netdsl.layers.base import Layer
-from netdsl.layers.foreign import left_out, renamed
-from netdsl.source import Span
+from netdsl.layers.foreign import COUNTS_OTHERWISE, LAYERS, counterparts, left_out, renamed
 from netdsl.spelling import near
 from netdsl.syntax import tree
 
@@ -113,22 +113,20 @@ def _meant(
     found = renamed(what, name)
     if found is not None and found[0] in parameters:
         message = f"{found[1]} it `{name}`; here it is `{found[0]}`"
-        return (Help(message, (Edit(span, found[0]),), Applicability.SAFE),)
+        edits = [Edit(span, found[0])]
+        value = meaning(argument, keras=False)
+        if value is not None:
+            edits.append(Edit(argument.value.span, value))
+        sure = name not in COUNTS_OTHERWISE
+        level = Applicability.SAFE if sure else Applicability.MAYBE
+        return (Help(message, tuple(edits), level),)
+    alike = sorted(counterparts(name).intersection(parameters)) if what not in LAYERS else []
+    if alike:
+        return (Help(f"here it is `{alike[0]}`", (Edit(span, alike[0]),)),)
     why = left_out(what, name)
     if why and name not in near(name, parameters):
-        return (Help(f"leave it out; {why}", (without(argument, arguments),)),)
+        edits = [*taken_out([argument], arguments)]
+        if name == "activation":
+            edits += applied(what, argument, arguments)
+        return (Help(f"leave it out; {why}", tuple(edits)),)
     return rename_help(name, span, parameters, "parameter")
-
-
-def without(argument: tree.Argument, arguments: Sequence[tree.Argument]) -> Edit:
-    """The edit that takes an argument away, with its comma, or the brackets around it alone."""
-    at = arguments.index(argument)
-    span = argument.span
-    if at > 0:
-        return Edit(Span(span.source, arguments[at - 1].span.end, span.end), "")
-    if len(arguments) > 1:
-        return Edit(Span(span.source, span.start, arguments[1].span.start), "")
-    text = span.source.text
-    return Edit(
-        Span(span.source, text.rindex("(", 0, span.start), text.index(")", span.end) + 1), ""
-    )

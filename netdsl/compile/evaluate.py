@@ -14,12 +14,12 @@ from netdsl.compile.functions import FUNCTIONS, TooLong
 from netdsl.compile.labels import Labels
 from netdsl.compile.limits import bounded, bounded_list
 from netdsl.compile.properties import PROPERTIES, property_of
+from netdsl.compile.reaching import reach, unreachable
 from netdsl.compile.values import POISON, Flow, LayerValue
 from netdsl.diagnostics import Applicability, Edit, Help, Note
 from netdsl.layers.parameters import Symbol, SymbolCall, show
 from netdsl.record import record
 from netdsl.source import Span
-from netdsl.spelling import near
 from netdsl.syntax import tree
 
 MakeLayer = Callable[["Place", tree.Call | tree.Name], LayerValue | None]
@@ -152,7 +152,7 @@ _CONSTANTS = {"True": "true", "False": "false", "None": "none"}
 def _unknown_name(name: str, span: Span, place: Place) -> CompileError:
     if place.symbols:
         candidates = [*place.symbols, *place.environment.variables()]
-        helps = rename_help(name, span, candidates, "name")
+        helps = rename_help(name, span, candidates, "symbol or variable")
         taken = ", ".join(f"`{s}`" for s in sorted(place.symbols))
         return CompileError(
             "N102",
@@ -204,7 +204,19 @@ def _reference(e: tree.Reference, place: Place) -> Any:
     found = reach(owner, place.labels, place.environment) if owner else None
     if found is not None and name in PROPERTIES:
         return property_of(found, name, e.span)
-    raise unreachable(tree.Reference(path, e.span), place.labels)
+    raise no_value(tree.Reference(path, e.span), place.labels, place.environment)
+
+
+def no_value(e: tree.Reference, labels: Labels, environment: Environment) -> CompileError:
+    """The error for an `@` that leads to no value: to nothing, or to something else."""
+    name, held = e.path, environment.lookup(e.path)
+    if held is MISSING or labels.was_removed(name):
+        return unreachable(e, labels)
+    helps: tuple[Help, ...] = ()
+    if isinstance(held, Symbol):
+        helps = (Help(f"a value is passed with its `@`: `{name} = @{held}`"),)
+    message = f"`{name}` holds no value of the network here"
+    return CompileError("N104", message, e.span, describe(held), helps=helps)
 
 
 def filled(text: str, place: Place, span: Span) -> str:
@@ -218,36 +230,6 @@ def filled(text: str, place: Place, span: Span) -> str:
             raise CompileError("N206", "a label holds whole numbers and strings only", span)
         parts[at] = str(value)
     return "".join(parts)
-
-
-def reach(path: str, labels: Labels, environment: Environment) -> Flow | None:
-    """The value that `@path` means, or a parameter of that name that holds one."""
-    found = labels.find(path)
-    if found is None and "." not in path:
-        value = environment.lookup(path)
-        return value if isinstance(value, Flow) else None
-    return found
-
-
-def unreachable(e: tree.Reference, labels: Labels, mark: str = "@") -> CompileError:
-    """The error for an `@label` (or, without the mark, a `reuse`) that means nothing here."""
-    if labels.was_removed(e.path):
-        message = f"`{mark}{e.path}` is still needed here, but its label was removed"
-        return CompileError("N113", message, e.span, "needed here")
-    names = near(e.path, labels.names())
-    helps = tuple(
-        Help(f"a label with a similar name exists: `{n}`", (Edit(e.span, mark + n),))
-        for n in names[:1]
-    )
-    error = CompileError(
-        "N104",
-        f"no value called `{e.path}` can be reached from here",
-        e.span,
-        "not in this body or one around it",
-        helps=helps,
-    )
-    error.unreachable = e.path
-    return error
 
 
 # --- compound expressions --------------------------------------------------------

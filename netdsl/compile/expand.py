@@ -17,8 +17,9 @@ from netdsl.compile.checks import check_shape
 from netdsl.compile.editing import with_edits
 from netdsl.compile.elsewhere import with_origin
 from netdsl.compile.errors import CompileError, Poisoned, misplaced
-from netdsl.compile.evaluate import describe, evaluate, filled, reach, truth, unreachable, whole
+from netdsl.compile.evaluate import describe, evaluate, filled, no_value, truth, whole
 from netdsl.compile.lookup import VANISH, bad_braces, find_target, make_layer
+from netdsl.compile.reaching import reach
 from netdsl.compile.reuse import reuse
 from netdsl.compile.session import Session
 from netdsl.compile.values import POISON, Flow, Given, LayerValue
@@ -219,7 +220,8 @@ class Expander(Session):
         path = filled(chain.start.path, body.place(None, None), chain.start.span)
         found = reach(path, body.labels, body.environment)
         if found is None:
-            raise unreachable(tree.Reference(path, chain.start.span), body.labels)
+            reference = tree.Reference(path, chain.start.span)
+            raise no_value(reference, body.labels, body.environment)
         type_ = found.type
         if type_ is not None and "." in path:  # sizes in terms of another block
             type_ = plain_type(type_)

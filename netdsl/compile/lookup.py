@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from netdsl.compile.arguments import layer_arguments, without
+from netdsl.compile.arguments import layer_arguments
 from netdsl.compile.environment import MISSING, Environment
 from netdsl.compile.errors import CompileError, Poisoned
 from netdsl.compile.evaluate import Place, evaluate
+from netdsl.compile.translation import translation
 from netdsl.compile.values import Flow, Given, LayerValue
 from netdsl.diagnostics import Edit, Help
 from netdsl.layers.base import Layer, Merge
-from netdsl.layers.foreign import STATES_INPUT, counterpart, renamed
+from netdsl.layers.foreign import counterpart
 from netdsl.layers.parameters import Symbol
 from netdsl.layers.registry import is_layer, layer_class, layer_names
 from netdsl.source import Span
@@ -65,24 +66,11 @@ def _unknown(
     if meant is not None and not near(name, environment.file.names()):
         layer, who = meant
         message = f"{who} it `{name}`; here it is `{layer}`" if who else f"here it is `{layer}`"
-        helps = (Help(message, _translation(name, span, layer, call)),)
+        helps = (Help(message, translation(name, span, layer, call)),)
     else:
         helps = _similar(name, span, environment, layers_only)
     what = "layer" if layers_only else "layer, block or parameter"
     return CompileError("N101", f"no {what} is called `{name}`", span, "not found", helps=helps)
-
-
-def _translation(name: str, span: Span, layer: str, call: tree.Call | None) -> tuple[Edit, ...]:
-    """The layer's name here, and its arguments without those that follow from the input."""
-    edits = [Edit(span, layer)]
-    arguments = () if call is None else call.arguments
-    if arguments and name in STATES_INPUT and arguments[0].name is None:
-        edits.append(without(arguments[0], arguments))
-    for argument in arguments:
-        found = renamed(layer, argument.name) if argument.name else None
-        if found is not None and argument.name_span is not None:
-            edits.append(Edit(argument.name_span, found[0]))
-    return tuple(edits)
 
 
 def _similar(

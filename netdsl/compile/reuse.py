@@ -10,7 +10,7 @@ from netdsl.compile.apply import located
 from netdsl.compile.body import Body
 from netdsl.compile.editing import with_edits
 from netdsl.compile.errors import CompileError, Poisoned
-from netdsl.compile.evaluate import unreachable
+from netdsl.compile.reaching import unreachable
 from netdsl.compile.values import POISON, Flow
 from netdsl.ir.graph import Node, Scope
 from netdsl.layers.base import LayerError, Merge

@@ -1,0 +1,101 @@
+"""A call as PyTorch or Keras would have it, as it is written here: the edits of a help.
+
+Values are translated where the frameworks mean others by them: axes that count the batch,
+Keras' last axis for the channels, its momentum, the words of Python.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from netdsl.diagnostics import Edit
+from netdsl.layers.foreign import LAYERS, STATES_INPUT, counterpart, left_out, renamed
+from netdsl.layers.registry import layer_class
+from netdsl.source import Span
+from netdsl.syntax import tree
+
+_RECURRENT = ("lstm", "gru")
+"""Their activation is inside."""
+_CONSTANTS = {"True": "true", "False": "false"}
+
+
+def translation(name: str, span: Span, layer: str, call: tree.Call | None) -> tuple[Edit, ...]:
+    """The layer's name, its arguments as they are called here, and none that it does not need."""
+    arguments = () if call is None else call.arguments
+    gone = [a for a in arguments if _follows(name, arguments.index(a), a, layer)]
+    edits = [Edit(span, layer), *taken_out(gone, arguments)]
+    for argument in arguments:
+        if argument not in gone:
+            edits += _renamed(name, layer, argument)
+    edits += [edit for a in gone if a.name == "activation" for edit in applied(layer, a, arguments)]
+    return tuple(edits)
+
+
+def _follows(word: str, position: int, argument: tree.Argument, layer: str) -> bool:
+    """Whether an argument is none here: it says what comes in, or what no network says."""
+    if argument.name is None:
+        return position == STATES_INPUT.get(word)
+    if renamed(layer, argument.name, word) or argument.name in layer_class(layer).fields:
+        return False
+    return bool(left_out(layer, argument.name))
+
+
+def _renamed(word: str, layer: str, argument: tree.Argument) -> Iterator[Edit]:
+    value = argument.value.span
+    if argument.name is None or argument.name_span is None:
+        return
+    found = renamed(layer, argument.name, word)
+    if found is not None:
+        yield Edit(argument.name_span, found[0])
+    meant = meaning(argument, keras=word in LAYERS[layer].keras)
+    if meant is not None:
+        yield Edit(value, meant)
+
+
+def meaning(argument: tree.Argument, *, keras: bool) -> str | None:
+    """The value that is meant here by a framework's; none where it is the same."""
+    text, name = argument.value.span.text, argument.name
+    if text in _CONSTANTS:
+        return _CONSTANTS[text]
+    if keras and name == "axis" and text == "-1":
+        return "channels"
+    if keras and name == "momentum" and re.fullmatch(r"0?\.\d+", text):
+        return f"{1 - float(text):.6g}"  # what is kept there is what is taken in here
+    if name == "dim" and re.fullmatch(r"[1-9]", text):
+        return str(int(text) - 1)
+    return "last" if name == "dim" and text == "-1" else None
+
+
+def applied(
+    layer: str, argument: tree.Argument, arguments: Sequence[tree.Argument]
+) -> tuple[Edit, ...]:
+    """`activation = "relu"` as ` -> relu` behind the call; nothing where it is none."""
+    value = argument.value
+    text = value.value if isinstance(value, tree.String) else value.span.text.rpartition(".")[2]
+    found = counterpart(text.removesuffix("()"))
+    if found is None or layer_class(found[0]).family != "activation" or layer in _RECURRENT:
+        return ()
+    span = argument.span
+    close = span.source.text.index(")", arguments[-1].span.end) + 1
+    return (Edit(Span(span.source, close, close), f" -> {found[0]}"),)
+
+
+def taken_out(
+    gone: Sequence[tree.Argument], arguments: Sequence[tree.Argument]
+) -> tuple[Edit, ...]:
+    """The edits that take arguments away with their commas, or the brackets around all of them."""
+    if not gone:
+        return ()
+    source, text = gone[0].span.source, gone[0].span.source.text
+    kept = [a for a in arguments if a not in gone]
+    if not kept:
+        start = text.rindex("(", 0, arguments[0].span.start)
+        end = text.index(")", arguments[-1].span.end) + 1
+        return (Edit(Span(source, start, end), ""),)
+    edits = []
+    if arguments[0] in gone:
+        edits.append(Edit(Span(source, arguments[0].span.start, kept[0].span.start), ""))
+    for before, argument in pairwise(arguments):
+        if argument in gone and argument.span.start > kept[0].span.start:
+            edits.append(Edit(Span(source, before.span.end, argument.span.end), ""))
+    return tuple(edits)
