@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import TypeVar
 
+import pytest
+
 import netdsl
 
 T = TypeVar("T")
@@ -50,6 +52,7 @@ def together(work: Callable[[T], R], items: list[T]) -> list[list[R]]:
         return list(pool.map(one, range(THREADS)))
 
 
+@pytest.mark.slow
 def test_equal_and_different_networks() -> None:
     alone = {name: facts(name) for name in NAMES}
     for number, found in enumerate(together(facts, NAMES)):

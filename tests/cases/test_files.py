@@ -36,7 +36,10 @@ FILES = {
 }
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(n, marks=pytest.mark.slow) if n == "long_list" else n for n in FILES],
+)
 def test_bad_file(name: str, tmp_path: Path) -> None:
     content, code = FILES[name]
     (tmp_path / "bad.net").write_bytes(content)

@@ -159,6 +159,7 @@ def test_names_that_parameters_decide() -> None:
 # --- the same networks --------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_library(run: Run, tmp_path: Path) -> None:
     """Every network of it, with its derived ones, those of other files, and other parameters."""
     folder = tmp_path / "library"

@@ -193,6 +193,7 @@ def test_no_result_takes_the_place_of_a_source(run: Run, good: Path, command: st
     assert good.read_text() == before
 
 
+@pytest.mark.slow
 def test_watch_builds_until_it_is_interrupted(good: Path, tmp_path: Path) -> None:
     output = tmp_path / "out.py"
     process = netdsl("build", str(good), "-b", "torch", "-o", str(output), "--watch")

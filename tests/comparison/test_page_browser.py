@@ -17,7 +17,10 @@ playwright = pytest.importorskip("playwright.sync_api")
 CHROMIUM = os.environ.get("CHROMIUM") or next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium"),
+]
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 OFFSETS = """name => [...document.querySelectorAll(`#${name}-graph .spot`)]
   .filter(e => e.getAttribute("display") !== "none")

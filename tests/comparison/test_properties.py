@@ -2,6 +2,7 @@
 
 from unittest import mock
 
+import pytest
 from hypothesis import given, settings
 
 import netdsl
@@ -22,6 +23,7 @@ def test_a_network_is_no_different_from_itself(generated: Generated) -> None:
     assert diff.reshaped == 0
 
 
+@pytest.mark.slow
 @given(networks(), networks())
 def test_any_two_networks(a: Generated, b: Generated) -> None:
     _check(compile_text(a.text), compile_text(b.text))
@@ -44,12 +46,14 @@ def _check(old: netdsl.Graph, new: netdsl.Graph) -> None:
     assert str(diff)
 
 
+@pytest.mark.slow
 @settings(max_examples=settings().max_examples * 6)
 @given(edits())
 def test_an_edit_is_found_and_no_other(edit: Edit) -> None:
     _check_edit(edit)
 
 
+@pytest.mark.slow
 @settings(max_examples=settings().max_examples * 3)
 @given(edits())
 def test_an_edit_of_a_long_network(edit: Edit) -> None:
@@ -58,6 +62,7 @@ def test_an_edit_of_a_long_network(edit: Edit) -> None:
         _check_edit(edit)
 
 
+@pytest.mark.slow
 @given(networks(), networks())
 def test_any_two_long_networks(a: Generated, b: Generated) -> None:
     for differences in (600, 3):

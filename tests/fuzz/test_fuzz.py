@@ -39,6 +39,7 @@ def test_a_hang_is_seen(monkeypatch):
     assert "print takes more than 0.3 s" in worker.tried(GOOD)
 
 
+@pytest.mark.slow
 def test_memory_without_bound_is_seen(monkeypatch):
     monkeypatch.setattr(examine, "MEGABYTES", 20)
     more, prints = examine._resident() + 60_000_000, examine.print_file
@@ -57,6 +58,7 @@ def test_text_that_became_code_is_seen():
         examine._assert_harmless('"""a"""\nPWNED()\n')
 
 
+@pytest.mark.slow
 def test_the_command():
     command = [sys.executable, "-m", "tests.fuzz", "--minutes", "0.05", "--processes", "1"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120)

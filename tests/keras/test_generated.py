@@ -1,5 +1,6 @@
 """Generated networks in Keras: the source is formatted, and the table of weights complete."""
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from netdsl_keras import backend
 
@@ -18,6 +19,7 @@ QUICK = settings(
 """The same examples each time, however long one takes."""
 
 
+@pytest.mark.slow
 @QUICK
 @given(networks())
 def test_the_source_is_formatted(generated: Generated) -> None:

@@ -124,6 +124,7 @@ def ruff(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow
 def test_formatted_and_checked(tmp_path: Path) -> None:
     texts = {name: emitted(compile_text(text)) for name, text in NETWORKS.items()}
     texts.update({n: standard_text(m, n) for m, n in standard()})
