@@ -137,7 +137,7 @@ LAYERS: dict[str, Foreign] = {
     "crop": _row("", "Cropping#D CenterCrop", "", "", "cropping=n"),
     "upsample": _row("Upsample UpsamplingNearest2d UpsamplingBilinear2d interpolate",
                      "UpSampling#D Resizing", "resize unpool", "scale_factor=factor",
-                     "interpolation=mode"),
+                     "size=factor interpolation=mode"),
     "pixel_shuffle": _row("PixelShuffle", "", "depth_to_space", "upscale_factor=r"),
     "pixel_unshuffle": _row("PixelUnshuffle", "", "space_to_depth", "downscale_factor=r"),
     "channel_shuffle": _row("ChannelShuffle"),
@@ -170,13 +170,26 @@ FOLLOWS = frozenset(
 )  # fmt: skip
 """Parameters that say what comes in, which netdsl knows."""
 
-STATES_INPUT = frozenset(
-    _spread("Conv#d ConvTranspose#d BatchNorm#d InstanceNorm#d Linear LayerNorm RMSNorm")
-)
-"""Classes whose first argument says what comes in."""
+STATES_INPUT = {
+    **dict.fromkeys(
+        _spread("Conv#d ConvTranspose#d BatchNorm#d InstanceNorm#d Linear LayerNorm RMSNorm "
+                "MultiheadAttention"), 0,
+    ),
+    "GroupNorm": 1,
+}  # fmt: skip
+"""Classes of PyTorch that are told what comes in; with which of their arguments."""
+
+COUNTS_OTHERWISE = frozenset(
+    {
+        "dim", "dims", "mode", "padding", "cropping", "target_shape", "unflattened_size", "scale",
+        "height_factor", "width_factor", "brightness", "contrast",
+    }
+)  # fmt: skip
+"""Parameters whose values mean something else there: axes with the batch, other orders."""
 
 _LEFT_OUT = {
     "activation": "an activation is a layer of its own: `{layer}(...) -> relu`",
+    "axis": "it is about the channels",
     "name": "a label names a layer: `name: {layer}(...)`",
     "data_format": "shapes are written channels first; a backend has an order of its own",
     "input_shape": "the `input` statement of the network has the shape",
@@ -197,17 +210,36 @@ def counterpart(name: str) -> tuple[str, str] | None:
     return known.get(name) or known.get(_plain(name))
 
 
-def renamed(layer: str, parameter: str) -> tuple[str, str] | None:
-    """What a layer calls a framework's parameter, and who calls it so."""
+def _is_keras(word: str, layer: str) -> bool:
+    """Whether Keras alone has a layer by that name."""
+    return word in LAYERS[layer].keras and word not in LAYERS[layer].torch
+
+
+def renamed(layer: str, parameter: str, word: str = "") -> tuple[str, str] | None:
+    """What a layer calls a framework's parameter, and who calls it so.
+
+    `word` is the framework's name of the layer, where that is known.
+    """
     row = LAYERS.get(layer)
     if row is None:
         return None
-    if parameter in row.keras_parameters:
+    torch_alone = word in row.torch and word not in row.keras
+    if parameter in row.keras_parameters and not torch_alone:
         both = row.torch_parameters.get(parameter) == row.keras_parameters[parameter]
         return row.keras_parameters[parameter], "PyTorch and Keras call" if both else "Keras calls"
-    if parameter in row.torch_parameters:
+    if parameter in row.torch_parameters and not _is_keras(word, layer):
         return row.torch_parameters[parameter], "PyTorch calls"
     return None
+
+
+def counterparts(parameter: str) -> frozenset[str]:
+    """What layers call a framework's parameter: what a block might call it too."""
+    return frozenset(
+        names[parameter]
+        for row in LAYERS.values()
+        for names in (row.torch_parameters, row.keras_parameters)
+        if parameter in names
+    )
 
 
 def left_out(layer: str, parameter: str) -> str:

@@ -44,9 +44,9 @@ def test_torch_has_these_names() -> None:
         for name in row.torch:
             found = next((getattr(p, name) for p in places if hasattr(p, name)), None)
             assert found is not None, (layer, name)
-    for name in STATES_INPUT:
-        (first, *_) = list(inspect.signature(getattr(nn, name).__init__).parameters)[1:]
-        assert first in FOLLOWS, (name, first)
+    for name, position in STATES_INPUT.items():
+        parameters = list(inspect.signature(getattr(nn, name).__init__).parameters)[1:]
+        assert parameters[position] in FOLLOWS, (name, parameters)
 
 
 @pytest.mark.torch
@@ -94,7 +94,32 @@ def test_keras_has_these_names_and_parameters() -> None:
         ("conv(64, 3, in_channels = 3)", "conv(64, 3)"),
         ("batchnorm(num_features = 3)", "batchnorm"),
         ("dropout(seed = 1, rate = 0.5)", "dropout(rate = 0.5)"),
-        ('conv(64, 3, padding = 1, activation = "relu")', "conv(64, 3, padding = 1)"),
+        ('conv(64, 3, padding = 1, activation = "relu")', "conv(64, 3, padding = 1) -> relu"),
+        ("flatten; dense(10, activation = softmax)", "flatten; dense(10) -> softmax"),
+        ("conv(64, 3, activation = ReLU, bias = true)", "conv(64, 3, bias = true) -> relu"),
+        ('conv(64, 3, activation = "linear")', "conv(64, 3)"),
+        (
+            'Conv2D(64, 3, padding="same", activation="relu", name="c")',
+            'conv(64, 3, padding="same") -> relu',
+        ),
+        (
+            "Conv2d(3, 64, in_channels = 3, kernel_size = 3, bias = False)",
+            "conv(64, kernel = 3, bias = false)",
+        ),
+        (
+            "Conv2d(in_channels = 3, out_channels = 64, device = 0, kernel_size = 3)",
+            "conv(filters = 64, kernel = 3)",
+        ),
+        ("ReLU(inplace = True)", "relu"),
+        ("Softmax(dim = 1)", "softmax(axis = 0)"),
+        ("softmax(dim = 3)", "softmax(axis = 2)"),
+        ("softmax(dim = -1)", "softmax(axis = last)"),
+        ("Softmax(axis = -1)", "softmax(axis = channels)"),
+        ("BatchNormalization(momentum = 0.99, axis = -1)", "batchnorm(momentum = 0.01)"),
+        ("BatchNorm2d(3, momentum = 0.2)", "batchnorm(momentum = 0.2)"),
+        ("GroupNorm(1, 3)", "groupnorm(1)"),
+        ("UpSampling2D(size = (2, 2))", "upsample(factor = (2, 2))"),
+        ("Upsample(size = 64)", "upsample(size = 64)"),
     ],
 )
 def test_the_edit_translates(written: str, meant: str) -> None:
