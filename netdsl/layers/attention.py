@@ -86,6 +86,8 @@ class Attention(Layer):
         # leaves; of the scores one number for each row.
         n, m = numbers(xs[0]), numbers(xs[-1])
         copied = sum(numbers(x) for x in xs if x.shape[0] != 1)
+        if len(xs) > 1 and xs[0].shape[0] == 1:
+            copied += n
         rows = int(self.heads) * int(xs[0].shape[0] or 1)
         return Saved(not copied, own=copied + 2 * n + 2 * m + rows, work=copied + n + 2 * m)
 

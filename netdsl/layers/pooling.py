@@ -166,7 +166,8 @@ class GlobalAvgPool(GlobalPool):
     """Whether the axes stay, with size 1."""
 
     def saved(self, xs: tuple[TensorType, ...], y: TensorType) -> Saved:
-        return NOTHING
+        flattened = not xs[0].sequence and xs[0].rank in (3, 4) and not self.keepdims
+        return Saved(fresh=not flattened)
 
 
 class GlobalMaxPool(GlobalPool):

@@ -7,9 +7,9 @@ import netdsl
 from netdsl.analysis.memory import memory
 from netdsl.ir.graph import Graph
 from netdsl.verify.rewrite import resized
+from tests.analysis.cases import network
 from tests.analysis.measured import allocated, measure, measure_saved, measure_training
 from tests.equivalence.cases import CASES
-from tests.equivalence.cases.case import Case
 from tests.harness.graphs import compile_text
 
 pytestmark = pytest.mark.torch
@@ -58,19 +58,6 @@ def test_what_layers_save(layer: str) -> None:
     """All cases of a layer at once, each behind a layer that trains: gradients reach it."""
     graph = compile_text(network(CASES[layer]))
     assert memory(graph, batch=BATCH).saved.of(BATCH) == measure_saved(graph, BATCH)
-
-
-def network(cases: list[Case]) -> str:
-    inputs = [f"  input x{i}: {case.on}" for i, case in enumerate(cases)]
-    inputs += [f"  input z{i}: {case.beside}" for i, case in enumerate(cases) if case.beside]
-    lines = [_line(i, case) for i, case in enumerate(cases)]
-    return "\n".join(["network cases {", *inputs, *lines, "}\n"])
-
-
-def _line(number: int, case: Case) -> str:
-    element = case.element.replace("{beside}", f"@z{number}")
-    first = "" if " of int" in case.on else "affine -> "
-    return f"  output y{number}: @x{number} -> {first}{element}"
 
 
 @pytest.mark.parametrize("name", ["resnet50", "mobilenet_v2", "vit_b_16", "lenet5_modern"])
