@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+import netdsl
 from netdsl.analysis.exports import unfolded
 from netdsl.analysis.summary import summarise
 from netdsl.analysis.tables import folded, text
@@ -125,3 +126,30 @@ def test_a_shared_layer_says_whose_weights_it_has() -> None:
 def test_a_long_network_is_summed_in_linear_time() -> None:
     lines = text(summarise(chain([f"a{n}b" for n in range(20_000)]))).splitlines()
     assert len(lines) > 20_000
+
+
+@pytest.mark.parametrize("name", ["resnet152", "googlenet", "textcnn", "vit_b_16", "unet3d"])
+def test_a_table_fits_a_terminal_of_100_columns(name: str) -> None:
+    lines = text(netdsl.load(name).summary(), width=100).splitlines()
+    assert max(map(len, lines[1:])) <= 100
+    whole = text(netdsl.load(name).summary()).splitlines()
+    assert len(lines) == len(whole)
+    assert "..." not in "".join(whole[4:])
+
+
+def test_a_folded_run_sees_what_its_last_row_sees() -> None:
+    made = Builder((3, 32, 32))
+    nodes = tuple(made.node(f"conv{n + 1}", "conv", n, filters=3, kernel=3) for n in range(4))
+    graph = Graph("n", (Input("x", 0, made.types[0]),), (Output("o", 4),), Scope("", nodes, 0, 4))
+    fields = [row.sees.size for row in summarise(graph).rows if row.sees]
+    assert fields == [(3, 3), (5, 5), (7, 7), (9, 9)]
+    same = chain(["relu1", "relu2"])
+    assert re.search(r"relu1-2 x2 +relu +3x4x4 +1 +1 ", text(summarise(same)))
+
+
+def test_what_trains_is_told_from_what_does_not() -> None:
+    summary = summarise(tiny())
+    rows = {row.path: row for row in unfolded(summary.rows)}
+    frozen = sum(r.params - r.trainable for r in rows.values() if not r.scope)
+    assert frozen == summary.totals.params - summary.totals.trainable_params == 112
+    assert "frozen" in text(summary)
