@@ -6,10 +6,11 @@ from netdsl.syntax import kinds, messages
 from netdsl.syntax.damage import ITEM
 from netdsl.syntax.language import BAD_CHARACTER, BAD_NUMBER, BAD_STRING
 from netdsl.syntax.reader import DEPTH, Opening, Reader, Token
-from netdsl.syntax.skip import first_on_line, open_brackets, unclosed_brace
+from netdsl.syntax.skip import first_on_line, next_token, open_brackets, unclosed_brace
 
 _SEPARATORS = (kinds.NEWLINE, kinds.SEMICOLON, kinds.LBRACE, kinds.RBRACE)
 _BEHIND_A_BRACE = ("found `=>`", "found `else`")
+_OPENING = (kinds.LPAR, kinds.LSQB)
 _CLOSING = {kinds.LPAR: ")", kinds.LSQB: "]", kinds.LBRACE: "}"}
 
 
@@ -20,6 +21,8 @@ class Errors:
         self.reader = reader
         self.diagnostics = diagnostics
         self.count = 0
+        self.held_over = -1
+        """Where the rest of an expression stands whose line ended too early."""
         self.keywords: set[str] = set()
         """Those that were told to be used as names."""
         self.told: list[Diagnostic] = []
@@ -109,6 +112,9 @@ class Errors:
 
     def unexpected(self, token: Token) -> None:
         """Something else was expected."""
+        if token.start == self.held_over:
+            self.reader.quiet.add(self.reader.braces)
+            return
         brackets = open_brackets(self.reader)
         wanted, found = self.expected(token), self.text(token)
         if token.kind == self.reader.language.number["_ELSE"] and self.follows(token.start):
@@ -122,7 +128,19 @@ class Errors:
         else:
             early = self._early_brace(token)
             certain = not early and "`{`" not in wanted
-            self.say(Diagnostic("N003", message, place, labels=early), braces=not certain)
+            helps = self._goes_on(token) if wanted == "a value" else ()
+            said = Diagnostic("N003", message, place, labels=early, helps=helps)
+            self.say(said, braces=not certain)
+
+    def _goes_on(self, token: Token) -> tuple[Help, ...]:
+        """How to write an expression over two lines, where the next line has the rest of it."""
+        if token.kind != kinds.NEWLINE:
+            return ()
+        following = next_token(self.reader, token.end)
+        if following.kind not in _OPENING and not self._is_value(following):
+            return ()
+        self.held_over = following.start
+        return (Help("in parentheses, an expression may go on on the next line"),)
 
     def _early_brace(self, token: Token) -> tuple[Label, ...]:
         """The `}` before, where it closes what was opened on an earlier line."""

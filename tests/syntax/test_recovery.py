@@ -97,6 +97,18 @@ def test_messages(text: str, message: str, found: str) -> None:
     assert only.span.text == found
 
 
+@pytest.mark.parametrize("rest", ["32", "(3 + 1)", "[3]"])
+def test_an_expression_whose_line_ends_too_early(rest: str) -> None:
+    text = f"network n {{\n  relu\n  expect params ==  # why\n    {rest}\n  relu relu\n}}"
+    early, other = mistakes(text)
+    assert early.message == "expected a value, found the end of the line"
+    assert [h.message for h in early.helps] == [
+        "in parentheses, an expression may go on on the next line"
+    ]
+    assert other.span is not None
+    assert other.span.position == (5, 8)
+
+
 @pytest.mark.parametrize(
     ("text", "mended"),
     [
