@@ -208,7 +208,7 @@ class Network(RootModel[Annotated[Graph, GraphSchema()]]):
     # --- notebooks -------------------------------------------------------------
 
     def _repr_html_(self) -> str:
-        from netdsl.drawing.card import card
+        from netdsl.plot.card import card
 
         return str(card(self.graph))
 

@@ -4,9 +4,10 @@ from netdsl.explain.page import Example, Page
 
 _DRAW = """\
 import netdsl
-from netdsl.drawing.network import drawing
+from netdsl.plot.render import rendered
 
-print(drawing(netdsl.loads("network n {{ input x: [4]; relu * {count} }}").graph))
+text = "network n {{ input x: [4]; for i in range({count}) {{ dense(i + 1) }} }}"
+print(rendered(netdsl.loads(text).graph, "svg"))
 """
 
 PAGES = (

@@ -32,32 +32,49 @@ _CORNER = 8.0
 
 def svg(scene: Scene) -> Element:
     """The picture on its own paper, which is dark where the reader has it so."""
+    return _root(
+        scene,
+        {"class": "netdsl-plot", "color": INK},
+        verbatim("style", {}, _STYLE),
+        element("rect", {"class": "paper", "fill": PAPER, "width": "100%", "height": "100%"}),
+        *map(_item, scene.items),
+    )
+
+
+def inline(scene: Scene) -> Element:
+    """The picture in the colours of the page around it, on which it leaves no style."""
+    shown = (item for item in scene.items if not _is_paper(item))
+    return _root(scene, {}, *map(_item, shown))
+
+
+def _is_paper(item: Group | Shape) -> bool:
+    return isinstance(item, Box) and item.paint.fill == "paper"
+
+
+def _root(scene: Scene, given: Attributes, *children: Element) -> Element:
     return element(
         "svg",
         {
             "xmlns": "http://www.w3.org/2000/svg",
-            "class": "netdsl-plot",
+            **given,
             "viewBox": f"0 0 {scene.width:.2f} {scene.height:.2f}",
             "width": scene.width,
             "height": scene.height,
             "role": "img",
-            "aria-labelledby": "netdsl-title netdsl-about",
-            "color": INK,
+            "aria-label": f"{scene.title}. {scene.about}",
             "fill": "currentColor",
             "font-family": _FONT,
         },
-        element("title", {"id": "netdsl-title"}, scene.title),
-        element("desc", {"id": "netdsl-about"}, scene.about),
-        verbatim("style", {}, _STYLE),
-        element("rect", {"class": "paper", "fill": PAPER, "width": "100%", "height": "100%"}),
-        *(_item(item) for item in scene.items),
+        element("title", None, scene.title),
+        element("desc", None, scene.about),
+        *children,
     )
 
 
 def _item(item: Group | Shape) -> Element:
     if isinstance(item, Group):
         shapes = tuple(_shape(shape) for shape in item.shapes)
-        return element("g", None, element("title", None, item.tip), *shapes)
+        return element("g", None, element("title", None, item.tip) if item.tip else None, *shapes)
     return _shape(item)
 
 

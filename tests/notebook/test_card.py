@@ -9,11 +9,8 @@ from xml.etree import ElementTree
 import pytest
 
 import netdsl
-from netdsl.drawing.card import MOST_BOXES
-from netdsl.drawing.network import drawing
-from netdsl.drawing.sketch import fitting, sketch
-from netdsl.ir.graph import Node
-from netdsl.library import networks
+from netdsl.plot.card import MOST_CARDS
+from netdsl.plot.finish import figure
 
 SVG = "{http://www.w3.org/2000/svg}"
 ALLOWED = {
@@ -28,6 +25,7 @@ ALLOWED = {
     "g",
     "path",
     "rect",
+    "desc",
     "text",
     "title",
 }
@@ -66,95 +64,17 @@ def test_a_network_shows_itself(name: str) -> None:
     assert {tag for tag, _ in page.tags} >= {"svg", "details"}
     (drawn,) = re.findall(r"<svg .*</svg>", net._repr_html_(), re.DOTALL)
     titles = [t.text or "" for t in ElementTree.fromstring(drawn).iter(f"{SVG}title")]
-    shown = sketch(net.graph, fitting(net.graph, MOST_BOXES))
-    assert len(titles) == len(shown.spots) + len(shown.frames)
-    assert len(shown.spots) <= MOST_BOXES
+    shown = figure(net.graph, most=MOST_CARDS)
+    assert len(shown.cards) <= MOST_CARDS
+    assert titles[0] == f"The network {name}"
+    assert len(titles) == 1 + len(shown.cards) + len(shown.frames)
 
 
-def test_boxes_stand_in_the_picture_and_lines_go_from_box_to_box() -> None:
-    graph = netdsl.load("googlenet").graph
-    root = ElementTree.fromstring(str(drawing(graph, 1)))
-    left, top, wide, high = map(float, root.attrib["viewBox"].split())
-    rects = [r.attrib for r in root.iter(f"{SVG}rect")]
-    places = [[float(r[k]) for k in ("x", "y", "width", "height")] for r in rects]
-    for x, y, w, h in places:
-        assert left <= x <= x + w <= left + wide
-        assert top <= y <= y + h <= top + high
-    lines = [p.attrib["d"] for p in root.iter(f"{SVG}path") if "C" in p.attrib["d"]]
-    assert len(lines) == len(sketch(graph, 1).wires)
-    for line in lines:
-        points = [tuple(map(float, p.split(","))) for p in re.findall(r"[-\d.]+,[-\d.]+", line)]
-        for x, y in (points[0], points[-1]):
-            near = 3
-            assert any(
-                a - near <= x <= a + w + near and b - near <= y <= b + h + near
-                for a, b, w, h in places
-            )
-
-
-def reached(of: Any) -> set[str]:
-    """The paths of layers that a drawing's lines lead to from the inputs."""
-    below: dict[int, list[int]] = {}
-    for start, end in of.wires:
-        below.setdefault(start, []).append(end)
-    seen = {n for n, spot in enumerate(of.spots) if spot.kind == "input"}
-    stack = list(seen)
-    while stack:
-        for end in below.get(stack.pop(), ()):
-            if end not in seen:
-                seen.add(end)
-                stack.append(end)
-    return {of.spots[n].path for n in seen}
-
-
-@pytest.mark.parametrize("name", sorted(networks()))
-def test_at_every_depth_everything_is_drawn_and_joined(name: str) -> None:
-    """Each layer is a box, or in a closed scope; every box can be reached; lines go down."""
-    graph = netdsl.load(name).graph
-    layers = [n.path for n in graph.nodes() if n.layer.name != "identity"]
-    for depth in (0, 1, 2, None):
-        of = sketch(graph, depth)
-        assert all(start < end for start, end in of.wires)
-        boxes = {spot.path for spot in of.spots}
-        closed = {spot.path for spot in of.spots if spot.kind == "scope"}
-        drawn = {spot.path for spot in of.spots if spot.kind != "scope"}
-        for path in layers:
-            parts = path.split(".")
-            around = {".".join(parts[:n]) for n in range(1, len(parts) + 1)}
-            assert (path in drawn) != bool(around & closed), path
-        assert reached(of) == boxes
-        held = {spot.frame for spot in of.spots}
-        for frame in reversed(range(len(of.frames))):  # each has something in it
-            assert frame in held
-            held.add(of.frames[frame].parent)
-
-
-@pytest.mark.parametrize("most", [1, 12, 40, 200, 10_000])
-@pytest.mark.parametrize("name", ["resnet50", "googlenet", "vgg16", "textbook", "vit_b_16"])
-def test_the_depth_that_fits_is_the_greatest(name: str, most: int) -> None:
-    graph = netdsl.load(name).graph
-    deepest = max(n.path.count(".") for n in graph.nodes()) + 2
-    ends = [s.path for s in sketch(graph, 0).spots if s.kind in ("input", "output")]
-
-    def boxes(depth: int) -> int:
-        """Identities are counted: a line is cheap, but there may be many."""
-        hidden = 0
-        stack: list[tuple[Any, int]] = [(item, 0) for item in graph.body.items]
-        while stack:
-            item, level = stack.pop()
-            if isinstance(item, Node):
-                hidden += item.layer.name == "identity"
-            elif level < depth:
-                stack.extend((below, level + 1) for below in item.items)
-        return len(sketch(graph, depth).spots) + hidden
-
-    fits = [depth for depth in range(deepest) if boxes(depth) <= most]
-    found = fitting(graph, most)
-    assert ends
-    if found is None:
-        assert fits == []
-    else:
-        assert boxes(found) == max(boxes(depth) for depth in fits)
+def test_the_drawing_leaves_no_style_and_no_name_on_the_page() -> None:
+    page = Page(netdsl.load("googlenet")._repr_html_())
+    assert {attrs["class"] for _, attrs in page.tags if "class" in attrs} == {"netdsl"}
+    assert not any("id" in attrs for _, attrs in page.tags)
+    assert "style" not in {tag for tag, _ in page.tags}
 
 
 def test_a_network_too_large_to_draw_is_a_table() -> None:
@@ -199,11 +119,3 @@ def evil(document: dict[str, Any]) -> Any:
     from netdsl.ir.document import NetworkDocument
 
     return NetworkDocument.model_validate(document).made()
-
-
-def test_everything_is_drawn_in_linear_time() -> None:
-    block = "block b {\n add {\n relu\n {\n tanh\n gelu\n }\n }\n}\n"
-    text = block + "network n {\n input x: [3]\n b * 4000\n}\n"
-    graph = netdsl.loads(text).graph
-    assert len(sketch(graph).spots) == 4 * 4000 + 2
-    assert fitting(graph, 40) is None

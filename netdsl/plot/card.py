@@ -4,14 +4,16 @@ from netdsl.analysis.summary import Summary, summarise
 from netdsl.analysis.tables import folded, shapes
 from netdsl.diagnostics import NetdslError
 from netdsl.drawing.markup import Element, element
-from netdsl.drawing.network import drawing
-from netdsl.drawing.sketch import fitting
 from netdsl.drawing.table import table
 from netdsl.ir.graph import Graph
+from netdsl.plot.finish import figure
+from netdsl.plot.paint import painted
+from netdsl.plot.render import composed
+from netdsl.plot.svg import inline
 from netdsl.render.numbers import scaled
 
-MOST_BOXES = 40
-"""Of the drawing: scopes are closed until it has no more."""
+MOST_CARDS = 40
+"""Of the drawing: blocks are closed until it has no more."""
 _MOST_ROWS = 400
 
 
@@ -56,10 +58,10 @@ def _summary(graph: Graph) -> Summary:
 
 
 def _drawing(graph: Graph) -> Element | None:
-    depth = fitting(graph, MOST_BOXES)
-    if depth is None:
+    of = figure(graph, most=MOST_CARDS)
+    if len(of.cards) > MOST_CARDS:
         return None
     try:
-        return drawing(graph, depth)
+        return inline(painted(composed(of)))
     except NetdslError:
         return None
