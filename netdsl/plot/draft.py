@@ -53,20 +53,32 @@ class DraftFrame:
     params: int = 0
 
 
+class Known:
+    """What drafts of every depth need of a network."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.types = graph.types()
+        self.names = {i.value: i.name for i in graph.inputs}
+        self.names.update((node.value, node.path) for node in graph.nodes())
+        self.costs = {cost.path: cost for cost in node_costs(graph)}
+        self.uses = _uses(graph)
+
+
 class Drafter:
     """Adds card after card, in the order of the network."""
 
-    def __init__(self, graph: Graph, depth: int | None) -> None:
-        self.types = graph.types()
+    def __init__(self, known: "Known", depth: int | None) -> None:
+        graph = known.graph
+        self.types = known.types
         self.cards: list[Draft] = []
         self.frames: list[DraftFrame] = []
         self.lines: dict[tuple[int, int], None] = {}
         self._depth = depth
-        self._names = {i.value: i.name for i in graph.inputs}
-        self._names.update((node.value, node.path) for node in graph.nodes())
+        self._names = known.names
         self._owners: dict[int, int] = {}
-        self._costs = {cost.path: cost for cost in node_costs(graph)}
-        self._uses = _uses(graph)
+        self._costs = known.costs
+        self._uses = known.uses
         self._leaving: dict[int, list[Output]] = {}
         for output in graph.outputs:
             self._leaving.setdefault(output.value, []).append(output)

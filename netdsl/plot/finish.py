@@ -3,7 +3,7 @@
 from netdsl.analysis.summary import summarise
 from netdsl.ir.graph import Graph
 from netdsl.layers.tensor import Size, TensorType
-from netdsl.plot.draft import Draft, Drafter, DraftFrame
+from netdsl.plot.draft import Draft, Drafter, DraftFrame, Known
 from netdsl.plot.figure import Card, Figure, Frame, Line
 from netdsl.plot.frames import Frames
 from netdsl.render.numbers import scaled
@@ -14,13 +14,14 @@ MOST_CARDS = 150
 
 def figure(graph: Graph, depth: int | None = None, most: int = MOST_CARDS) -> Figure:
     """The network with its scopes open `depth` deep, or as deep as `most` cards allow."""
+    known = Known(graph)
     if depth is not None:
-        return _finished(graph, Drafter(graph, depth))
-    best = Drafter(graph, 0)
+        return _finished(graph, Drafter(known, depth))
+    best = Drafter(known, 0)
     level = 0
     while True:
         level += 1
-        deeper = Drafter(graph, level)
+        deeper = Drafter(known, level)
         same = len(deeper.frames) == len(best.frames) and len(deeper.cards) == len(best.cards)
         if same or len(deeper.cards) > most:
             return _finished(graph, best)
