@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Iterable
 
 from netdsl import compile as compiler
 from netdsl import library
@@ -104,13 +105,23 @@ def _of_the_file(linked: Linked) -> str | None:
     return stem if stem in complete and len(complete) > 1 else None
 
 
-def once(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
-    """The same said of the same place only once."""
+def once(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """The same said of the same place only once; in the order of the files and their lines."""
     seen = set()
     kept = []
-    for d in diagnostics:
+    for d in _in_order(diagnostics):
         key = (d.code, d.span, d.message if d.span is None else "")
         if key not in seen:
             seen.add(key)
             kept.append(d)
     return kept
+
+
+def _in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    order: dict[Source | None, int] = {None: -1}
+
+    def place(d: Diagnostic) -> tuple[int, int]:
+        source = None if d.span is None else d.span.source
+        return order.setdefault(source, len(order)), 0 if d.span is None else d.span.start
+
+    return sorted(diagnostics, key=place)

@@ -5,7 +5,6 @@ checked as they are going to be.
 """
 
 import os
-from collections.abc import Iterable
 
 from netdsl import library
 from netdsl.cli.terminal import paused_collector
@@ -73,7 +72,7 @@ class Project:
                 self.texts.used = {key}
                 self._found[key] = (_check(source, self.root), self.texts.used)
         everything = [d for key in self.sources for d in self._found[key][0]]
-        return once(_in_order(everything))
+        return once(everything)
 
     def editable(self, source: Source) -> bool:
         """Whether this is a file that was named, and may be written."""
@@ -98,16 +97,6 @@ def _check(source: Source, root: str | None) -> tuple[Diagnostic, ...]:
 
     with paused_collector():
         return check_source(source, root)
-
-
-def _in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    order: dict[Source | None, int] = {None: -1}
-
-    def place(d: Diagnostic) -> tuple[int, int]:
-        source = None if d.span is None else d.span.source
-        return order.setdefault(source, len(order)), 0 if d.span is None else d.span.start
-
-    return sorted(diagnostics, key=place)
 
 
 def _shown(real: str, path: str) -> str:

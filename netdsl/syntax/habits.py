@@ -15,6 +15,7 @@ _HOW = {
     "from": "`use resnet: basic` brings blocks of other files in",
     "class": "a network is written `network name { ... }`, a piece of one `block name { ... }`",
     "model": "a network is written `network name { ... }`",
+    "variable": "parameters stand behind a network's name: `network name(classes = 10) { ... }`",
     "def": "a piece of a network is written `block name(parameters) { ... }`",
 }
 
@@ -66,6 +67,35 @@ def dotted(reader: Reader, errors: Errors, token: Token) -> int | None:
     return token.end
 
 
+def comma(reader: Reader, errors: Errors, token: Token) -> int | None:
+    """`add { @a, @b }`, and a comma at the end of a line."""
+    if token.kind != kinds.COMMA or open_brackets(reader) or not reader.braces:
+        return None
+    if not reader.accepts(kinds.SEMICOLON):
+        return None
+    span = errors.span(token)
+    last = next_token(reader, token.end).kind in (kinds.NEWLINE, kinds.RBRACE)
+    helps = (Help("leave it out", (Edit(span, ""),)),)
+    if not last:
+        helps = (Help("write `;`", (Edit(span, ";"),)),)
+    message = "statements end with their line or a `;`, not with a comma"
+    errors.say(Diagnostic("N003", message, span, helps=helps))
+    reader.feed(kinds.SEMICOLON, token.start, token.end)
+    return token.end
+
+
+def sum_of_values(reader: Reader, errors: Errors, token: Token) -> int | None:
+    """`@a + @b`."""
+    if token.kind != reader.language.number["PLUS"] or open_brackets(reader):
+        return None
+    if not reader.accepts(kinds.ARROW):
+        return None
+    helps = (Help("values are added by the merge `add { @a ; @b }`"),)
+    message = f"expected {errors.expected(token)} here, found `+`"
+    errors.say(Diagnostic("N003", message, errors.span(token), helps=helps))
+    return None
+
+
 def _say_label(reader: Reader, errors: Errors, start: int, name: str, end: int) -> None:
     span = Span(reader.source, start, end)
     helps = (Help(f"write `{name}:`", (Edit(span, f"{name}:"),)),)
@@ -98,7 +128,8 @@ def statement(reader: Reader, errors: Errors, token: Token) -> int | None:
         return None
     following = next_token(reader, token.end)
     word = reader.text[token.start : token.end]
-    one_word = following.kind not in (kinds.NAME, reader.language.number["PATH"])
+    number = reader.language.number
+    one_word = following.kind not in (kinds.NAME, number["PATH"], number["STRING"])
     if word not in _HOW and one_word:
         return None
     helps = (Help(_HOW[word]),) if word in _HOW else ()

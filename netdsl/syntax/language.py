@@ -52,7 +52,7 @@ def language() -> Language:
         (r"\d[\w.]*", BAD_NUMBER),
         (r'"[^\n]*|\'[^\'\n]*\'|[\u2018\u201c][^\u2019\u201d\n]*[\u2019\u201d]', BAD_STRING),
         (r"\Z", kinds.END),
-        (r"&&|\|\||[\s\S]", BAD_CHARACTER),
+        (r"\$\{[^}\n]*\}|&&|\|\||[\s\S]", BAD_CHARACTER),
     ]
     pattern = f"(?:{'|'.join(tables.ignored)})*+(?:{'|'.join(f'({p})' for p, _ in groups)})"
     kinds_of_groups = (0, *[kind for _, kind in groups])

@@ -57,6 +57,10 @@ def _bad_character(span: Span) -> Diagnostic:
     if text == ":":
         message = "a `:` stands only behind a label; what `if` and `for` rule stands in `{ }`"
         return Diagnostic("N002", message, span)
+    if text.startswith("${"):
+        inner = text[2:-1].strip()
+        write = Help("a variable is written by its name alone", (Edit(span, inner),))
+        return Diagnostic("N002", "`${...}` means nothing in a .net file", span, helps=(write,))
     if text.isprintable() and not text.isspace():
         names = Help("names are made of the letters A to Z, digits and `_`")
         helps = (names,) if text.isalpha() else ()

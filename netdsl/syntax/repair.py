@@ -20,6 +20,7 @@ _STATEMENTS = (
     "for", "remove", "before", "after", "edition",
 )  # fmt: skip
 _INSIDE = ("INPUT", "OUTPUT", "EXPECT", "FREEZE", "REMOVE", "BEFORE", "AFTER", "IF", "FOR", "NAME")
+_ENDS = (kinds.NEWLINE, kinds.SEMICOLON, kinds.RBRACE, kinds.END)
 _TOP = ("NETWORK", "BLOCK", "USE", "EDITION")
 
 
@@ -28,6 +29,7 @@ def repair(reader: Reader, errors: Errors, token: Token) -> int | None:
     for attempt in (
         _closes_nothing, _other_closer, _brace_on_next_line, habits.typed, _colon, _equals,
         _misspelt, _no_name, _no_colon, habits.assigned, habits.dotted, habits.comment,
+        habits.comma, habits.sum_of_values,
         habits.statement, _out_of_place, _keyword, _put_in, _leave_out,
     ):  # fmt: skip
         end = attempt(reader, errors, token)
@@ -196,7 +198,9 @@ def _no_colon(reader: Reader, errors: Errors, token: Token) -> int | None:
         return None
     span = errors.span(token)
     behind = Span(reader.source, token.end, token.end)
-    helps = (Help(f"write `{span.text}:`", (Edit(behind, ":"),)),)
+    helps: tuple[Help, ...] = ()
+    if next_token(reader, token.end).kind not in _ENDS:  # what the label is for stands there
+        helps = (Help(f"write `{span.text}:`", (Edit(behind, ":"),)),)
     message = f"expected a label and its `:` here, found `{span.text}`"
     errors.say(Diagnostic("N003", message, span, helps=helps))
     reader.feed(kinds.LABEL, token.start, token.end)

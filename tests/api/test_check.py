@@ -116,3 +116,12 @@ def test_any_setting(value: Any) -> None:
     text = "network n(a = 1) {\n input x: [3]\n dense(a) -> relu * a\n}\n"
     with suppress(NetdslError):
         assert netdsl.loads(text, a=value).params
+
+
+def test_the_order_is_that_of_the_lines() -> None:
+    text = "network n {\n input x: 3x8x8\n add { relu ; conv(4, 1x1) }\n rleu\n}\nnetwork m { rleu }"
+    found = netdsl.check(text)
+    assert [d.code for d in found] == ["N301", "N101", "N101"]
+    with pytest.raises(netdsl.NetdslError) as raised:
+        netdsl.loads(text, network="n")
+    assert raised.value.diagnostics == tuple(found)

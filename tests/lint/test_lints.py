@@ -433,4 +433,4 @@ def test_what_a_standard_block_does_is_not_told() -> None:
 def test_errors_come_alone() -> None:
     body = "conv(8, 3x3) -> batchnorm\nif false { relu }\n"
     assert [d.code for d in netdsl.check(network(f"{body}rleu"))] == ["N101"]
-    assert [d.code for d in netdsl.check(network(f"{body}relu"))] == ["N707", "N704"]
+    assert [d.code for d in netdsl.check(network(f"{body}relu"))] == ["N704", "N707"]

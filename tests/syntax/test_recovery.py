@@ -80,6 +80,10 @@ def test_nothing_is_lost_behind_an_unclosed_bracket() -> None:
         ("import torch.nn as nn", f"expected {ITEMS} here, found `import`", "import"),
         ("class Net(nn.Module):\n  def __init__(self):\n    x = 1",
          f"expected {ITEMS} here, found `class`", "class"),
+        ('variable "x" { }', f"expected {ITEMS} here, found `variable`", "variable"),
+        ("network n { output relu }", "expected a label and its `:` here, found `relu`", "relu"),
+        ("use resnet", "expected a label and its `:` here, found `resnet`", "resnet"),
+        ("network n { @a + @b }", "expected `->`, the end of the line or `}` here, found `+`", "+"),
         ("conv(3, 3x3)", "`conv` stands only inside a network or block", "conv"),
         ("network n { for i in range(3):\n relu }",
          "a `:` stands only behind a label; what `if` and `for` rule stands in `{ }`", ":"),
@@ -122,6 +126,8 @@ def test_an_expression_whose_line_ends_too_early(rest: str) -> None:
         ("block b(a: torch.Tensor, c) { relu }", "block b(a, c) { relu }"),
         ("network n { conv(stride: a) }", "network n { conv(stride = a) }"),
         ("let x = 'same'", 'let x = "same"'),
+        ("network n { add { @a, @b } }", "network n { add { @a; @b } }"),
+        ("network n {\n  relu,\n  tanh\n}", "network n {\n  relu\n  tanh\n}"),
         ("let x = \u2018same\u2019", 'let x = "same"'),
     ],
 )
@@ -163,7 +169,7 @@ def test_edits_mend() -> None:
     for text in (
         UNCLOSED, "network n\n{ relu }", "network n { conv(a: 2) }", "network n { input x 3 }",
         "network n { if a = 1 { relu } }", "let in = 1", 'let x = "abc', "let x = 1.",
-        "let x = 3X3", "network n { conv([1, 2) }", "let x = a && b", "network n { output: relu }",
+        "let x = 3X3", "let x = 1 + ${y}", "network n { conv([1, 2) }", "let x = a && b", "network n { output: relu }",
     ):  # fmt: skip
         (only,) = mistakes(text)
         ((edit,),) = [help_.edits for help_ in only.helps]
