@@ -182,6 +182,9 @@ def _path(e: tree.Path, place: Place) -> Any:
             return place.facts.value(".".join(e.parts))
         if found is MISSING:
             helps = rename_help(first, e.span, [*place.environment.variables(), "in"], "variable")
+            if place.labels is not None and place.labels.find(first) is not None:
+                text = f"@{e.span.text}"
+                helps = (Help(f"the value of that label is `{text}`", (Edit(e.span, text),)),)
             raise CompileError(
                 "N102", f"no variable is called `{first}`", e.span, "not found", helps=helps
             )

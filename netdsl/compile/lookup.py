@@ -129,12 +129,23 @@ def _evaluated(
     return positional, named
 
 
+def _in_braces(call: tree.Call) -> Help:
+    """How to write a merge's branches; `add(@a, @b)` is rewritten."""
+    given = [a for a in call.arguments if a.name is None]
+    if not given or not all(isinstance(a.value, tree.Reference) for a in given):
+        return Help(f"write its branches in braces: `{call.name} {{ identity; ... }}`")
+    options = ", ".join(a.span.text for a in call.arguments if a.name is not None)
+    values = [a.span.text for a in given]
+    branches = " ; ".join(values if len(values) > 1 else ["identity", *values])
+    head = f"{call.name}({options})" if options else call.name
+    edit = Edit(call.span, f"{head} {{ {branches} }}")
+    return Help("branches stand in braces", (edit,))
+
+
 def bad_braces(call: tree.Call, layer: type[Layer]) -> CompileError:
     """A merge without braces, or a layer with them."""
     if issubclass(layer, Merge):
-        help_ = Help(f"write its branches in braces: `{call.name} {{ identity; ... }}`")
-        return CompileError(
-            "N209", f"`{call.name}` joins branches, and has none here", call.span, helps=(help_,)
-        )
+        message = f"`{call.name}` joins branches, and has none here"
+        return CompileError("N209", message, call.span, helps=(_in_braces(call),))
     message = f"`{call.name}` is no merge, so it takes no branches in braces"
     return CompileError("N209", message, call.name_span, "a layer with one input")

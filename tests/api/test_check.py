@@ -119,7 +119,9 @@ def test_any_setting(value: Any) -> None:
 
 
 def test_the_order_is_that_of_the_lines() -> None:
-    text = "network n {\n input x: 3x8x8\n add { relu ; conv(4, 1x1) }\n rleu\n}\nnetwork m { rleu }"
+    text = (
+        "network n {\n input x: 3x8x8\n add { relu ; conv(4, 1x1) }\n rleu\n}\nnetwork m { rleu }"
+    )
     found = netdsl.check(text)
     assert [d.code for d in found] == ["N301", "N101", "N101"]
     with pytest.raises(netdsl.NetdslError) as raised:

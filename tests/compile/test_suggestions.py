@@ -2,7 +2,9 @@
 
 import pytest
 
+from netdsl.diagnostics import has_errors
 from netdsl.pipeline import check_source
+from netdsl.render.edits import apply
 from netdsl.source import Source
 
 
@@ -38,3 +40,23 @@ def test_one_argument_too_many_is_one() -> None:
 def test_an_unknown_parameter_with_the_name_of_a_variable_is_one_error() -> None:
     text = "block b(two) { conv(8, 3x3, two = two) }\nnetwork n { input x: 3x8x8 ; b(2) }"
     assert [d.code for d in check_source(Source("test.net", text))] == ["N203"]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("multiply(@a, @c)", "multiply { @a ; @c }"),
+        (
+            "relu -> concat(@a, axis = channels)",
+            "relu -> concat(axis = channels) { identity ; @a }",
+        ),
+        ("if b.channels > 4 { add { @a ; @b } }", "if @b.channels > 4 { add { @a ; @b } }"),
+    ],
+)
+def test_values_as_in_python(written: str, meant: str) -> None:
+    text = f"network n {{ input x: 4x8x8\n a: relu\n b: tanh\n c: add {{ @a ; @b }}\n {written}\n}}"
+    (said,) = check_source(Source("test.net", text))
+    (help_,) = said.helps
+    mended = apply(text, help_.edits)
+    assert mended == text.replace(written, meant)
+    assert not has_errors(check_source(Source("test.net", mended)))
