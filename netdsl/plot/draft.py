@@ -193,7 +193,8 @@ class Drafter:
                     self._join(node.inputs, number)
                 self._owners[node.value] = number
                 card.params[-1] += cost.params
-                _count(card, node, cost)
+                if not self._is_line(node):
+                    _count(card, node, cost)
         card.detail = [f"{sum(1 for _ in first.nodes())} layers", first.doc]
 
     def _node(self, node: Node, frame: int | None) -> None:

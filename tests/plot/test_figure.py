@@ -4,6 +4,7 @@ import pytest
 
 import netdsl
 from netdsl.analysis import cost
+from netdsl.analysis.summary import summarise
 from netdsl.layers.tensor import Size
 from netdsl.library import networks
 from netdsl.plot.figure import Figure
@@ -45,6 +46,15 @@ def total(sizes: list[Size]) -> Size:
     """Their sum; unknown where one is."""
     known = [size for size in sizes if size is not None]
     return sum(known) if len(known) == len(sizes) else None
+
+
+@pytest.mark.parametrize("name", ["resnet34", "googlenet", "densenet169", "unet", "textcnn"])
+def test_memory_is_that_of_the_summary_without_identities(name: str) -> None:
+    graph = netdsl.load(name).graph
+    copies = sum(4 * n.type.size for n in graph.nodes() if n.layer.name == "identity")
+    for depth in (0, 1, None):
+        drawn = total([card.memory for card in figure(graph, depth).cards])
+        assert drawn == summarise(graph).totals.activations - copies
 
 
 @pytest.mark.parametrize("name", NETWORKS)
