@@ -1,6 +1,8 @@
 """A file is there whole, or as it was before."""
 
+import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -44,6 +46,27 @@ def test_a_link_stays_one(tmp_path: Path) -> None:
         path.write_text("new")
     assert (tmp_path / "link").is_symlink()
     assert (tmp_path / "real").read_text() == "new"
+
+
+def test_a_pipe_is_written_to(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as pool:
+        got = pool.submit(pipe.read_bytes)
+        with replacing(pipe) as path:
+            path.write_text("new")
+        assert got.result(10) == b"new"
+    assert pipe.is_fifo()
+
+
+def test_a_read_only_file_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "a"
+    target.write_text("old")
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK)  # nothing is, for root
+    with pytest.raises(PermissionError, match="is read-only"), replacing(target):
+        pass
+    assert target.read_text() == "old"
+    assert names(tmp_path) == ["a"]
 
 
 def test_no_place(tmp_path: Path) -> None:
