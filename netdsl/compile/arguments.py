@@ -125,7 +125,8 @@ def _meant(
         return (Help(f"here it is `{alike[0]}`", (Edit(span, alike[0]),)),)
     why = left_out(what, name)
     if why and name not in near(name, parameters):
-        edits = [*taken_out([argument], arguments)]
+        position = next(at for at, other in enumerate(arguments) if other is argument)
+        edits = [*taken_out({position}, arguments)]
         if name == "activation":
             edits += applied(what, argument, arguments)
         return (Help(f"leave it out; {why}", tuple(edits)),)

@@ -5,8 +5,7 @@ Keras' last axis for the channels, its momentum, the words of Python.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Collection, Iterator, Sequence
 
 from netdsl.diagnostics import Edit
 from netdsl.layers.foreign import LAYERS, STATES_INPUT, counterpart, left_out, renamed
@@ -22,12 +21,13 @@ _CONSTANTS = {"True": "true", "False": "false"}
 def translation(name: str, span: Span, layer: str, call: tree.Call | None) -> tuple[Edit, ...]:
     """The layer's name, its arguments as they are called here, and none that it does not need."""
     arguments = () if call is None else call.arguments
-    gone = [a for a in arguments if _follows(name, arguments.index(a), a, layer)]
+    gone = {at for at, a in enumerate(arguments) if _follows(name, at, a, layer)}
     edits = [Edit(span, layer), *taken_out(gone, arguments)]
-    for argument in arguments:
-        if argument not in gone:
+    for at, argument in enumerate(arguments):
+        if at not in gone:
             edits += _renamed(name, layer, argument)
-    edits += [edit for a in gone if a.name == "activation" for edit in applied(layer, a, arguments)]
+        elif argument.name == "activation":
+            edits += applied(layer, argument, arguments)
     return tuple(edits)
 
 
@@ -80,22 +80,23 @@ def applied(
     return (Edit(Span(span.source, close, close), f" -> {found[0]}"),)
 
 
-def taken_out(
-    gone: Sequence[tree.Argument], arguments: Sequence[tree.Argument]
-) -> tuple[Edit, ...]:
-    """The edits that take arguments away with their commas, or the brackets around all of them."""
+def taken_out(gone: Collection[int], arguments: Sequence[tree.Argument]) -> tuple[Edit, ...]:
+    """The edits that take arguments away with their commas, or the brackets around all of them.
+
+    `gone` are positions: two arguments that say the same are equal.
+    """
+    kept = [at for at in range(len(arguments)) if at not in gone]
     if not gone:
         return ()
-    source, text = gone[0].span.source, gone[0].span.source.text
-    kept = [a for a in arguments if a not in gone]
+    first, source = arguments[0].span, arguments[0].span.source
     if not kept:
-        start = text.rindex("(", 0, arguments[0].span.start)
-        end = text.index(")", arguments[-1].span.end) + 1
+        start = source.text.rindex("(", 0, first.start)
+        end = source.text.index(")", arguments[-1].span.end) + 1
         return (Edit(Span(source, start, end), ""),)
     edits = []
-    if arguments[0] in gone:
-        edits.append(Edit(Span(source, arguments[0].span.start, kept[0].span.start), ""))
-    for before, argument in pairwise(arguments):
-        if argument in gone and argument.span.start > kept[0].span.start:
-            edits.append(Edit(Span(source, before.span.end, argument.span.end), ""))
+    if kept[0] > 0:
+        edits.append(Edit(Span(source, first.start, arguments[kept[0]].span.start), ""))
+    for at in sorted(gone):
+        if at > kept[0]:
+            edits.append(Edit(Span(source, arguments[at - 1].span.end, arguments[at].span.end), ""))
     return tuple(edits)

@@ -3,6 +3,8 @@
 Each returns where reading goes on, or none where it does not fit, like those in `repair.py`.
 """
 
+import re
+
 from netdsl.diagnostics import Diagnostic, Edit, Help
 from netdsl.source import Span
 from netdsl.syntax import kinds
@@ -10,6 +12,7 @@ from netdsl.syntax.errors import Errors
 from netdsl.syntax.reader import Reader, Token
 from netdsl.syntax.skip import next_token, open_brackets
 
+_SIZES = re.compile(r"\d+(?:[ \t]*,[ \t]*\d+)+")
 _HOW = {
     "import": "`use resnet: basic` brings blocks of other files in",
     "from": "`use resnet: basic` brings blocks of other files in",
@@ -73,6 +76,9 @@ def comma(reader: Reader, errors: Errors, token: Token) -> int | None:
         return None
     if not reader.accepts(kinds.SEMICOLON):
         return None
+    sizes = _SIZES.match(reader.text, reader.text.rfind(" ", 0, token.start) + 1)
+    if sizes is not None and sizes.end() > token.end:
+        return _dims(reader, errors, Span(reader.source, *sizes.span()))
     span = errors.span(token)
     last = next_token(reader, token.end).kind in (kinds.NEWLINE, kinds.RBRACE)
     helps = (Help("leave it out", (Edit(span, ""),)),)
@@ -82,6 +88,14 @@ def comma(reader: Reader, errors: Errors, token: Token) -> int | None:
     errors.say(Diagnostic("N003", message, span, helps=helps))
     reader.feed(kinds.SEMICOLON, token.start, token.end)
     return token.end
+
+
+def _dims(reader: Reader, errors: Errors, span: Span) -> int:
+    """`input x: 3, 32, 32`."""
+    dims = "x".join(size.strip() for size in span.text.split(","))
+    helps = (Help(f"write `{dims}`", (Edit(span, dims),)),)
+    errors.say(Diagnostic("N003", "a shape has `x` between its sizes", span, helps=helps))
+    return span.end
 
 
 def sum_of_values(reader: Reader, errors: Errors, token: Token) -> int | None:

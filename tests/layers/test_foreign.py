@@ -110,6 +110,8 @@ def test_keras_has_these_names_and_parameters() -> None:
             "Conv2d(in_channels = 3, out_channels = 64, device = 0, kernel_size = 3)",
             "conv(filters = 64, kernel = 3)",
         ),
+        ("Conv2d(3, 64, 3)", "conv(64, 3)"),
+        ("Conv2d(3, 3, 3)", "conv(3, 3)"),
         ("ReLU(inplace = True)", "relu"),
         ("Softmax(dim = 1)", "softmax(axis = 0)"),
         ("softmax(dim = 3)", "softmax(axis = 2)"),

@@ -169,7 +169,8 @@ def test_edits_mend() -> None:
     for text in (
         UNCLOSED, "network n\n{ relu }", "network n { conv(a: 2) }", "network n { input x 3 }",
         "network n { if a = 1 { relu } }", "let in = 1", 'let x = "abc', "let x = 1.",
-        "let x = 3X3", "let x = 1 + ${y}", "network n { conv([1, 2) }", "let x = a && b", "network n { output: relu }",
+        "let x = 3X3", "let x = 1 + ${y}",
+        "network n { input x: 3,32,32 }", "network n { input x: 3, 32, 32 ; relu }", "network n { conv([1, 2) }", "let x = a && b", "network n { output: relu }",
     ):  # fmt: skip
         (only,) = mistakes(text)
         ((edit,),) = [help_.edits for help_ in only.helps]
