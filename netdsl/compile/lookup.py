@@ -6,7 +6,7 @@ from netdsl.compile.arguments import layer_arguments
 from netdsl.compile.environment import MISSING, Environment
 from netdsl.compile.errors import CompileError, Poisoned
 from netdsl.compile.evaluate import Place, evaluate
-from netdsl.compile.translation import translation
+from netdsl.compile.translation import activation, translation
 from netdsl.compile.values import Flow, Given, LayerValue
 from netdsl.diagnostics import Edit, Help
 from netdsl.layers.base import Layer, Merge
@@ -67,6 +67,10 @@ def _unknown(
         layer, who = meant
         message = f"{who} it `{name}`; here it is `{layer}`" if who else f"here it is `{layer}`"
         helps = (Help(message, translation(name, span, layer, call)),)
+    elif name == "Activation" and call and len(call.arguments) == 1:
+        act = activation(call.arguments[0].value)
+        edits = (Edit(call.span, act),) if act else ()
+        helps = (Help("each activation is a layer of its own", edits),)
     else:
         helps = _similar(name, span, environment, layers_only)
     what = "layer" if layers_only else "layer, block or parameter"

@@ -70,14 +70,19 @@ def applied(
     layer: str, argument: tree.Argument, arguments: Sequence[tree.Argument]
 ) -> tuple[Edit, ...]:
     """`activation = "relu"` as ` -> relu` behind the call; nothing where it is none."""
-    value = argument.value
-    text = value.value if isinstance(value, tree.String) else value.span.text.rpartition(".")[2]
-    found = counterpart(text.removesuffix("()"))
-    if found is None or layer_class(found[0]).family != "activation" or layer in _RECURRENT:
+    found = activation(argument.value)
+    if not found or layer in _RECURRENT:
         return ()
     span = argument.span
     close = span.source.text.index(")", arguments[-1].span.end) + 1
-    return (Edit(Span(span.source, close, close), f" -> {found[0]}"),)
+    return (Edit(Span(span.source, close, close), f" -> {found}"),)
+
+
+def activation(value: tree.Expression) -> str:
+    """The layer that is meant by `"relu"` or `ReLU`; empty where it is no activation."""
+    text = value.value if isinstance(value, tree.String) else value.span.text
+    found = counterpart(text)
+    return found[0] if found and layer_class(found[0]).family == "activation" else ""
 
 
 def taken_out(gone: Collection[int], arguments: Sequence[tree.Argument]) -> tuple[Edit, ...]:

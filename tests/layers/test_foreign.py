@@ -112,6 +112,8 @@ def test_keras_has_these_names_and_parameters() -> None:
         ),
         ("Conv2d(3, 64, 3)", "conv(64, 3)"),
         ("Conv2d(3, 3, 3)", "conv(3, 3)"),
+        ('Activation("relu")', "relu"),
+        ("Activation(LeakyReLU)", "leaky_relu"),
         ("ReLU(inplace = True)", "relu"),
         ("Softmax(dim = 1)", "softmax(axis = 0)"),
         ("softmax(dim = 3)", "softmax(axis = 2)"),
