@@ -15,6 +15,7 @@ from netdsl.compile.lookup import find_target, make_layer
 from netdsl.compile.modules import Definition
 from netdsl.compile.naming import Names
 from netdsl.compile.values import POISON, Fact, Flow
+from netdsl.diagnostics import Help
 from netdsl.ir.graph import Input, Output
 from netdsl.layers.tensor import TensorType
 from netdsl.record import record
@@ -213,7 +214,9 @@ class NetworkBody:
         if not self.ends.inputs and self.entering is None and not silent:
             span = definition.item.name.span
             message = f"`{definition.name}` has no input"
-            self.run.report(CompileError("N202", message, span, "a network needs one"), None)
+            helps = (Help("it is the first statement: `input image: 3x224x224`"),)
+            error = CompileError("N202", message, span, "a network needs one", helps=helps)
+            self.run.report(error, None)
         return self.ends
 
     def _items(self, items: Sequence[tree.BodyItem], flow: Flow, body: Body) -> Flow:

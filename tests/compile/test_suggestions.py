@@ -60,3 +60,8 @@ def test_values_as_in_python(written: str, meant: str) -> None:
     mended = apply(text, help_.edits)
     assert mended == text.replace(written, meant)
     assert not has_errors(check_source(Source("test.net", mended)))
+
+
+def test_a_network_without_input_is_told_how_one_begins() -> None:
+    assert helps("network n { relu }") == ["it is the first statement: `input image: 3x224x224`"]
+    assert not has_errors(check_source(Source("t", "network n { input image: 3x224x224; relu }")))
