@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from math import prod
 
 from netdsl.analysis.devices import Device
+from netdsl.analysis.memory import need_sizes
 from netdsl.analysis.running import evaluated
 from netdsl.analysis.storage import BYTES, INDEX
 from netdsl.analysis.written import layer_call
 from netdsl.ir.graph import Graph, Node
+from netdsl.layers.saving import numbers
 from netdsl.layers.tensor import TensorType
 from netdsl.record import record
 
@@ -65,14 +67,14 @@ class Roofline:
     fused: float
 
 
-class UnknownSizes(ValueError):
-    """The network has an axis of unknown size."""
-
-
 def roofline(
     graph: Graph, device: Device, *, batch: int = 1, dtype: str = "float32", training: bool = False
 ) -> Roofline:
-    """The least time of a forward pass, or of a training step without the optimiser."""
+    """The least time of a forward pass, or of a training step without the optimiser.
+
+    `UnknownSizes` where an axis of an input is not known.
+    """
+    need_sizes(graph)
     counted = list(_works(graph, batch, BYTES[dtype], training))
     layers = tuple([_bound(node, x, work, device, dtype) for node, x, work in counted])
     total = sum((work for _, _, work in counted), Work(0, 0))
@@ -113,12 +115,12 @@ def _work(
     """The forward pass, and the gradients of the inputs and of the weights where they count."""
     for_inputs, for_weights = passes
     y = node.type
-    flops = 2 * batch * _known(node.layer.macs_all(xs, y), node)
+    flops = 2 * batch * int(node.layer.macs_all(xs, y) or 0)
     saved = node.layer.saved(xs, y)
     if saved.shares or node.layer.idle:
         return Work(flops * (1 + for_inputs + for_weights), 0)
     own = each * sum(int(prod(w.shape)) for w in node.layer.weights(xs[0]))
-    enter, leave = batch * sum(_bytes(x, each, node) for x in xs), batch * _bytes(y, each, node)
+    enter, leave = batch * sum(_bytes(x, each) for x in xs), batch * _bytes(y, each)
     moved = enter + own + leave
     if for_inputs and not saved.hands_on:
         moved += leave + own + enter
@@ -137,14 +139,8 @@ def _unavoidable(graph: Graph, batch: int, each: int, training: bool) -> int:
         if node.reuses is None:
             own = node.layer.weights(types[node.inputs[0]])
             weights += each * sum(int(prod(w.shape)) for w in own)
-    return batch * sum(_bytes(x, each, None) for x in outside) + weights * (1 + 2 * training)
+    return batch * sum(_bytes(x, each) for x in outside) + weights * (1 + 2 * training)
 
 
-def _bytes(x: TensorType, each: int, node: Node | None) -> int:
-    return _known(x.size, node) * (INDEX if x.integer else each)
-
-
-def _known(size: int | None, node: Node | None) -> int:
-    if size is None:
-        raise UnknownSizes(f"`{node.path}` has an unknown size" if node else "an unknown size")
-    return int(size)
+def _bytes(x: TensorType, each: int) -> int:
+    return numbers(x) * (INDEX if x.integer else each)

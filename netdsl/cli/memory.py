@@ -4,14 +4,13 @@ import re
 import sys
 from argparse import ArgumentTypeError, Namespace
 
+from netdsl.analysis.devices import DEVICES
 from netdsl.analysis.memory import OPTIMIZERS, UnknownSizes
 from netdsl.analysis.memory_text import FORMATS
 from netdsl.analysis.storage import BYTES
-from netdsl.cli.source import compiled
+from netdsl.cli.sized import ADVICE, add_size, sized
 from netdsl.cli.terminal import paused_collector, use_color, write
 from netdsl.cli.usage import Parser, UsageError, positive
-from netdsl.cli.verify import named_size
-from netdsl.diagnostics import NetdslError
 from netdsl.ir.graph import Graph
 
 _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
@@ -34,15 +33,9 @@ def parser() -> Parser:
     made.add_argument(
         "--devices", type=positive, default=1, metavar="N", help="how many share the batch (1)"
     )
+    add_size(made)
     made.add_argument(
-        "--size",
-        action="append",
-        default=[],
-        metavar="[INPUT=]SIZES",
-        help="the size of an input: 224x224, or image=3x224x224 (repeatable)",
-    )
-    made.add_argument(
-        "--fit", type=amount, metavar="SIZE", help="the memory of the device: 8GB, or 8GiB"
+        "--fit", type=amount, metavar="SIZE", help="the memory of the device: 8GB, 8GiB, or a100"
     )
     made.add_format(FORMATS)
     return made
@@ -50,6 +43,8 @@ def parser() -> Parser:
 
 def amount(text: str) -> int:
     """`8GB` is eight times ten to the ninth, `8GiB` eight times two to the thirtieth."""
+    if text.lower() in DEVICES:
+        return DEVICES[text.lower()].memory
     found = re.fullmatch(r"([0-9]{1,9}(?:\.[0-9]{1,9})?) ?([kmgt]?)(i?)b?", text, re.I)
     if not found or (found[3] and not found[2]):
         raise ArgumentTypeError(f"`{text}` is no size of a memory such as 8GB or 8GiB")
@@ -62,26 +57,14 @@ def amount(text: str) -> int:
 
 def run(options: Namespace) -> int:
     """Print what is needed, or what makes it fit."""
-    sizes = dict(map(named_size, options.size))
-    graph = compiled(options)
-    if sizes:
-        graph = _resized(graph, sizes)
+    graph = sized(options)
     with paused_collector():
         try:
             made = _needs(graph, options) if options.fit is None else _fits(graph, options)
         except UnknownSizes as problem:
-            raise UsageError(str(problem), "`--size 224x224` gives the input its size") from None
+            raise UsageError(str(problem), ADVICE) from None
     write(made)
     return 0
-
-
-def _resized(graph: Graph, sizes: dict[str, tuple[int, ...]]) -> Graph:
-    from netdsl.verify.sizes import with_sizes
-
-    try:
-        return with_sizes(graph, sizes).known
-    except NetdslError as problem:
-        raise UsageError(problem.diagnostics[0].message) from None
 
 
 def _needs(graph: Graph, options: Namespace) -> str:

@@ -4,10 +4,11 @@ import sys
 from argparse import ArgumentTypeError, Namespace
 
 from netdsl.analysis.devices import DEVICES, Device
-from netdsl.analysis.roofline import UnknownSizes, roofline
+from netdsl.analysis.memory import UnknownSizes
+from netdsl.analysis.roofline import roofline
 from netdsl.analysis.roofline_text import FORMATS, as_json, text
 from netdsl.analysis.storage import BYTES
-from netdsl.cli.source import compiled
+from netdsl.cli.sized import ADVICE, add_size, sized
 from netdsl.cli.terminal import paused_collector, use_color, write
 from netdsl.cli.usage import Parser, UsageError, positive
 
@@ -28,6 +29,7 @@ def parser() -> Parser:
     made.add_argument("--bandwidth", type=amount, metavar="N", help="and its B/s, such as 2.0T")
     made.add_argument("--batch", type=positive, default=1, help="the samples of a batch (1)")
     made.add_argument("--dtype", choices=tuple(BYTES), default="float32", help="the type of values")
+    add_size(made)
     made.add_argument("--inference", action="store_true", help="a forward pass only")
     made.add_argument("--top", type=positive, default=10, help="how many layers to show (10)")
     made.add_format(FORMATS)
@@ -49,7 +51,7 @@ def amount(value: str) -> float:
 def run(options: Namespace) -> int:
     """Print the bounds."""
     device = _device(options)
-    graph = compiled(options)
+    graph = sized(options)
     with paused_collector():
         try:
             bound = roofline(
@@ -57,9 +59,7 @@ def run(options: Namespace) -> int:
                 training=not options.inference,
             )  # fmt: skip
         except UnknownSizes as problem:
-            raise UsageError(
-                f"{problem}, so its time is not known", "give the input all its sizes"
-            ) from None
+            raise UsageError(str(problem), ADVICE) from None
         color = use_color(options.color, sys.stdout)
         made = as_json(bound) if options.format == "json" else text(bound, options.top, color)
     write(made)

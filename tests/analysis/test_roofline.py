@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from netdsl.analysis.devices import DEVICES, Device
-from netdsl.analysis.roofline import LayerBound, UnknownSizes, roofline
+from netdsl.analysis.memory import UnknownSizes
+from netdsl.analysis.roofline import LayerBound, roofline
 from netdsl.analysis.roofline_text import as_json, duration, text
 from netdsl.cli import main
 from tests.harness.graphs import compile_text
@@ -146,7 +147,8 @@ def test_unknown_sizes_have_no_time(tmp_path, capsys):
         roofline(compile_text(graph), SLOW)
     (tmp_path / "n.net").write_text(graph)
     assert main(["time", str(tmp_path / "n.net")]) == 2
-    assert "unknown size" in capsys.readouterr().err
+    assert "--size 224x224" in capsys.readouterr().err
+    assert main(["time", str(tmp_path / "n.net"), "--size", "32x32"]) == 0
 
 
 def test_durations():
