@@ -74,7 +74,7 @@ def applied(
     if not found or layer in _RECURRENT:
         return ()
     span = argument.span
-    close = span.source.text.index(")", arguments[-1].span.end) + 1
+    close = _end(arguments)
     return (Edit(Span(span.source, close, close), f" -> {found}"),)
 
 
@@ -96,8 +96,7 @@ def taken_out(gone: Collection[int], arguments: Sequence[tree.Argument]) -> tupl
     first, source = arguments[0].span, arguments[0].span.source
     if not kept:
         start = source.text.rindex("(", 0, first.start)
-        end = source.text.index(")", arguments[-1].span.end) + 1
-        return (Edit(Span(source, start, end), ""),)
+        return (Edit(Span(source, start, _end(arguments)), ""),)
     edits = []
     if kept[0] > 0:
         edits.append(Edit(Span(source, first.start, arguments[kept[0]].span.start), ""))
@@ -105,3 +104,10 @@ def taken_out(gone: Collection[int], arguments: Sequence[tree.Argument]) -> tupl
         if at > kept[0]:
             edits.append(Edit(Span(source, arguments[at - 1].span.end, arguments[at].span.end), ""))
     return tuple(edits)
+
+
+def _end(arguments: Sequence[tree.Argument]) -> int:
+    """Where a call ends: behind its bracket, if it was closed."""
+    last = arguments[-1].span
+    close = last.source.text.find(")", last.end)
+    return last.end if close < 0 else close + 1

@@ -62,6 +62,15 @@ def test_values_as_in_python(written: str, meant: str) -> None:
     assert not has_errors(check_source(Source("test.net", mended)))
 
 
+@pytest.mark.parametrize("call", ["ReLU(inplace = True", "conv(3, 1, activation = relu"])
+def test_a_call_that_is_not_closed(call: str) -> None:
+    found = check_source(Source("t", f"network n {{ input x: 3x8x8\n {call}"))
+    assert has_errors(found)
+    for said in found:
+        for help_ in said.helps:
+            apply(said.span.source.text if said.span else "", help_.edits)
+
+
 def test_a_network_without_input_is_told_how_one_begins() -> None:
     assert helps("network n { relu }") == ["it is the first statement: `input image: 3x224x224`"]
     assert not has_errors(check_source(Source("t", "network n { input image: 3x224x224; relu }")))
