@@ -11,6 +11,7 @@ from netdsl.cli.source import read
 from netdsl.cli.terminal import report
 from netdsl.cli.usage import UsageError
 from netdsl.diagnostics import Diagnostic, NetdslError
+from netdsl.formatting.paths import below
 from netdsl.record import record
 from netdsl.source import Source
 from netdsl.sources import no_network
@@ -58,17 +59,15 @@ def _names(given: Iterable[str]) -> Iterator[str]:
         if not os.path.isdir(name):
             yield name
             continue
-        found = list(_below(name))
+        found = _found(name)
         yield from found or [name]
 
 
-def _below(folder: str) -> Iterator[str]:
-    for place, folders, files in os.walk(folder):
-        # Hidden folders hold what is not the project's: environments, caches, git.
-        folders[:] = sorted(f for f in folders if not f.startswith("."))
-        for file in sorted(files):
-            if file.endswith(".net"):
-                yield os.path.normpath(os.path.join(place, file))
+def _found(folder: str) -> list[str]:
+    try:
+        return list(below(folder))
+    except OSError as problem:
+        raise UsageError(f"`{folder}` cannot be read: {problem.strerror}") from None
 
 
 def _read(name: str, shown: str | None) -> Source:

@@ -1,10 +1,12 @@
 """`netdsl check`."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
+from netdsl.cli import main
 from netdsl.cli.fix import Fixed, apart
 from netdsl.diagnostics import Applicability, Diagnostic, Edit, Help
 from netdsl.source import Source, Span
@@ -327,3 +329,11 @@ def test_fix_takes_standard_names_without_changing_them(run: Run) -> None:
 def test_colour_on_demand(run: Run, bad: Path) -> None:
     assert "\x1b[" not in run("check", bad).out
     assert "\x1b[1;31merror[N101]\x1b[0m" in run("check", "--color", "always", bad).out
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_in_a_folder_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.net")
+    (tmp_path / "good.net").write_text("network n {\n  input x: [3]\n  relu\n}\n")
+    assert main(["check", str(tmp_path)]) == 0
+    assert main(["fmt", "--check", str(tmp_path)]) == 0

@@ -4,14 +4,15 @@ import ast
 import json
 import resource
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import TypeVar
 
 import netdsl
 from netdsl import pipeline
 from netdsl.codes import CODES
-from netdsl.compile.limits import Limits
+from netdsl.compile.limits import STEPS_OF_A_LAYER, Budget, Limits
 from netdsl.diagnostics import Diagnostic, has_errors
 from netdsl.emit.backend import find_backend
 from netdsl.ir.graph import Graph
@@ -20,14 +21,29 @@ from netdsl.source import Source
 from netdsl.syntax import parse
 from netdsl.syntax.printer import print_file
 
+T = TypeVar("T")
+
 SECONDS = 2.0
 """The CPU time that one step may take..."""
-SECONDS_OF_A_LAYER = 150e-6
-"""... and what every layer of a network, with the blocks around it, adds to that."""
+SECONDS_OF_A_STEP = 50e-6
+"""... and what each step of an expansion adds: statements, elements and block calls, which
+are bounded themselves."""
 MEGABYTES = 500
-LAYERS = Limits().layers
+MOST_STEPS = Limits().steps + STEPS_OF_A_LAYER * Limits().layers
 EMITTED = 3_000
 """Networks of more layers are not emitted here: `benchmarks` does that with large ones."""
+
+
+budgets: list[Budget] = []
+"""What the expansions of a compilation have counted."""
+
+
+def _counted(budget: Budget, limits: Limits) -> None:
+    _begin(budget, limits)
+    budgets.append(budget)
+
+
+_begin, Budget.__init__ = Budget.__init__, _counted  # type: ignore[method-assign]
 
 
 class Broken(AssertionError):
@@ -37,9 +53,8 @@ class Broken(AssertionError):
 def examine(text: str) -> None:
     """Take a text through all phases. Raises what should never be raised."""
     source = Source("any.net", text)
-    compiled, seconds = _compiled(source)
-    with within(seconds, "check"):
-        found = tuple(netdsl.check(text))
+    compiled = _expanded("compilation", lambda: pipeline.compile_source(source))
+    found = tuple(_expanded("check", lambda: netdsl.check(text)))
     for diagnostics in (found, compiled.diagnostics):
         _tell(diagnostics, text)
     if compiled.graph is None and not has_errors(compiled.diagnostics):
@@ -49,22 +64,17 @@ def examine(text: str) -> None:
         _use(compiled.graph)
 
 
-def _compiled(source: Source) -> tuple[pipeline.Compilation, float]:
-    """A compilation, and what it may take; only then is the number of layers known."""
-    with within(SECONDS + LAYERS * SECONDS_OF_A_LAYER, "compile"):
+def _expanded(what: str, work: Callable[[], T]) -> T:
+    """What a piece of work gives; its time is judged by the steps that its expansions took."""
+    budgets.clear()
+    with within(SECONDS + MOST_STEPS * SECONDS_OF_A_STEP, what):
         before = _cpu()
-        compiled = pipeline.compile_source(source)
+        found = work()
         spent = _cpu() - before
-    layers = _size(compiled.graph) if compiled.graph is not None else _reached(compiled)
-    allowed = SECONDS + layers * SECONDS_OF_A_LAYER
-    if spent > allowed:
-        raise Broken(f"compilation took {spent:.1f} s, for {layers:,} layers")
-    return compiled, allowed
-
-
-def _reached(compiled: pipeline.Compilation) -> int:
-    """What a compilation that was given up may have made before."""
-    return LAYERS if any(d.code == "N502" for d in compiled.diagnostics) else 0
+    steps = sum(budget.steps for budget in budgets)
+    if spent > SECONDS + steps * SECONDS_OF_A_STEP:
+        raise Broken(f"{what} took {spent:.1f} s, for {steps:,} steps")
+    return found
 
 
 def _tell(diagnostics: tuple[Diagnostic, ...], text: str) -> None:
