@@ -58,6 +58,7 @@ def _replace(
     run: "Expander", item: tree.Statement, flow: Flow, body: Body, label: str | None, path: str
 ) -> Flow:
     """A statement of an edit at the path of what it replaces."""
+    before = flow
     flow = run.start(item.chain, flow, body)
     elements = item.chain.elements
     if not elements:
@@ -74,7 +75,7 @@ def _replace(
         flow = with_edits(
             run, path, body, label, flow, lambda f: run.scope(item, f, body, label, path)
         )
-    return run.checked(item, flow, body)
+    return run.checked(item, flow, before, body)
 
 
 def _inserted(

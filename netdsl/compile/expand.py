@@ -104,13 +104,14 @@ class Expander(Session):
 
     def labelled(self, item: tree.Statement | tree.Output, flow: Flow, body: Body) -> Flow:
         """A chain with its label, if it has one, and its check."""
+        before = flow
         if isinstance(item, tree.Statement) and item.broken:
             flow = self.unread(item, body)
         elif item.label is None:
             flow = self.chain(item.chain, flow, body)
         else:
             flow = self.named(item, flow, body, self.label_text(item.label, body))
-        return self.checked(item, flow, body)
+        return self.checked(item, flow, before, body)
 
     def unread(self, item: tree.Statement, body: Body) -> Flow:
         """A statement that had a syntax error: what it gives is not known."""
@@ -120,10 +121,13 @@ class Expander(Session):
                 body.labels.flows[self.label_text(item.label, body)] = POISON
         return POISON
 
-    def checked(self, item: tree.Statement | tree.Output, flow: Flow, body: Body) -> Flow:
-        """`flow`, if it has the shape behind the statement's `=>`."""
+    def checked(
+        self, item: tree.Statement | tree.Output, flow: Flow, before: Flow, body: Body
+    ) -> Flow:
+        """`flow`, if it has the shape behind the statement's `=>`, where `in` is what entered."""
         if item.check is not None and flow.type is not None and body.frame.checks:
-            check_shape(item, flow, body.place(flow, make_layer), self.last)
+            entering = self.start(item.chain, before, body)
+            check_shape(item, flow, body.place(entering, make_layer), self.last)
         return flow
 
     def label_text(self, label: tree.Label, body: Body) -> str:

@@ -100,7 +100,7 @@ def _unlabelled(run: "Expander", item: tree.Statement, flow: Flow, body: Body) -
     path = body.names.scope(None, item.span)
     begun = run.start(chain, flow, body)
     done = with_edits(run, path, body, None, begun, lambda f: run.scope(item, f, body, None, path))
-    return run.checked(item, done, body)
+    return run.checked(item, done, flow, body)
 
 
 def _merge_class(call: tree.Call, body: Body) -> type[Layer]:

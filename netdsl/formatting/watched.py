@@ -39,7 +39,9 @@ class Watched(Expander):
             found.append((before, _plain(done.type.shape)))
         return done
 
-    def checked(self, item: tree.Statement | tree.Output, flow: Flow, body: Body) -> Flow:
+    def checked(
+        self, item: tree.Statement | tree.Output, flow: Flow, before: Flow, body: Body
+    ) -> Flow:
         """Whatever shape it has."""
         return flow
 

@@ -216,3 +216,17 @@ def test_labels_in_unlabelled_groups_belong_to_the_body_around():
 def test_what_follows_a_broken_label_is_not_said_to_be_missing():
     text = "network net { input x: 3x8x8\n a: conv(0, 1x1)\n reuse(a)\n @a -> relu }"
     assert [code for code, _ in problems(text)] == ["N204"]
+
+
+def test_in_behind_a_check_is_what_enters_the_statement():
+    text = """
+block double { conv(in.channels * 2, 1x1) => [in.channels * 2, _, _] }
+network n {
+  input x: 3x8x8
+  a: double => [in.channels * CHANNELS, in.height, 8]
+  relu
+  @a -> double => [in.channels * 2, 8, 8]
+}
+"""
+    assert not problems(text.replace("CHANNELS", "2"))
+    assert [code for code, _ in problems(text.replace("CHANNELS", "1"))] == ["N401"]
