@@ -224,8 +224,8 @@ block double { conv(in.channels * 2, 1x1) => [in.channels * 2, _, _] }
 network n {
   input x: 3x8x8
   a: double => [in.channels * CHANNELS, in.height, 8]
-  relu
-  @a -> double => [in.channels * 2, 8, 8]
+  double => [12, 8, 8]
+  add { identity ; @a -> double => [in.channels * 2, 8, 8] }
 }
 """
     assert not problems(text.replace("CHANNELS", "2"))
