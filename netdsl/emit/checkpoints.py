@@ -85,7 +85,11 @@ class Checkpoints(Protocol):
 
 
 def unreadable(path: str, kind: str, reason: str, remedy: str = "") -> NetdslError:
-    """The error for a file that is no checkpoint of its kind, or a damaged one."""
+    """The error for a file that is no checkpoint of its kind, or a damaged one.
+
+    Of what a framework says the first sentence is the reason; the others are guesses.
+    """
+    reason = reason.partition(". ")[0]
     helps = (Help(remedy),) if remedy else ()
     message = f"`{path}` cannot be read as {kind}"
     return NetdslError([Diagnostic("N805", message, None, notes=(Note(reason),), helps=helps)])
