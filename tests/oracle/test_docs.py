@@ -12,7 +12,6 @@ from tests.oracle.references import COUNTS, REFERENCES
 
 RECORDS = measure.records()
 PENDING: frozenset[str] = frozenset(("unet3d",))
-)
 """Networks that are still to be measured: `python -m tests.oracle.measure`."""
 MEASURED = {*library.networks()} - {*measure.SAME} - PENDING
 
