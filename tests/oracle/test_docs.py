@@ -11,9 +11,7 @@ from tests.oracle import measure, page
 from tests.oracle.references import COUNTS, REFERENCES
 
 RECORDS = measure.records()
-PENDING: frozenset[str] = frozenset(("unet3d",))
-"""Networks that are still to be measured: `python -m tests.oracle.measure`."""
-MEASURED = {*library.networks()} - {*measure.SAME} - PENDING
+MEASURED = {*library.networks()} - {*measure.SAME}
 
 
 def test_every_other_network_is_measured() -> None:
@@ -39,7 +37,7 @@ def test_a_network_was_measured_as_it_is(name: str) -> None:
     assert ("reference" in record) == (name in REFERENCES)
 
 
-@pytest.mark.parametrize("name", sorted({*REFERENCES} - PENDING))
+@pytest.mark.parametrize("name", sorted({*REFERENCES}))
 def test_a_published_model_was_compared(name: str) -> None:
     record, reference = RECORDS[name]["reference"], REFERENCES[name]
     assert (record["owner"], record["model"]) == (reference.owner, reference.model)
