@@ -39,6 +39,7 @@ def call_block(
     depth = 0 if site is None else site.depth
     if depth >= DEEPEST_CALL:
         raise CompileError("N505", "blocks use blocks more deeply than netdsl follows", call.span)
+    run.budget.call(call.span)
     given = arguments(definition, call, value, flow, body.place(flow, make_layer).passing())
     if flow.type is None or definition.doubtful:
         raise Poisoned

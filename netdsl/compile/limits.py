@@ -20,10 +20,14 @@ STEPS_OF_A_LAYER = 8
 
 @record
 class Limits:
-    """How much one compilation may do; `steps` are those beyond what its layers need."""
+    """How much one compilation may do.
+
+    `steps` are those beyond what its layers need, `calls` are uses of blocks.
+    """
 
     layers: int = 200_000
     steps: int = 500_000
+    calls: int = 40_000
 
 
 class Budget:
@@ -34,12 +38,18 @@ class Budget:
         self.layers = 0
         self.steps = 0
         self.depth = 0
+        self.calls = 0
         self._too_deep = False
 
     @property
     def spent(self) -> bool:
         """Whether a limit was reached, so that nothing more is to be done."""
-        return self._too_deep or self._too_many_steps or self.layers > self.limits.layers
+        return (
+            self._too_deep
+            or self._too_many_steps
+            or self.layers > self.limits.layers
+            or self.calls > self.limits.calls
+        )
 
     @property
     def _too_many_steps(self) -> bool:
@@ -51,6 +61,13 @@ class Budget:
         if self.steps > self.limits.steps and self._too_many_steps:
             count = "1 layer" if self.layers == 1 else f"{self.layers:,} layers"
             message = f"this takes {self.steps:,} steps, for {count}"
+            raise CompileError("N501", message, span, "given up here")
+
+    def call(self, span: Span | None) -> None:
+        """One more use of a block."""
+        self.calls += 1
+        if self.calls > self.limits.calls:
+            message = f"this network uses blocks more than {self.limits.calls:,} times"
             raise CompileError("N501", message, span, "given up here")
 
     def too_deep(self, span: Span | None) -> CompileError:

@@ -230,3 +230,9 @@ network n {
 """
     assert not problems(text.replace("CHANNELS", "2"))
     assert [code for code, _ in problems(text.replace("CHANNELS", "1"))] == ["N401"]
+
+
+def test_uses_of_blocks_are_counted():
+    many = "block one { relu }\nblock many { one * 300 }\nnetwork n { input x: [3] ; many * TIMES }"
+    assert not problems(many.replace("TIMES", "100"))
+    assert [code for code, _ in problems(many.replace("TIMES", "200"))] == ["N501"]
