@@ -112,13 +112,14 @@ class Network(RootModel[Annotated[Graph, GraphSchema()]]):
         A notebook shows it as HTML. `NetdslError` for a `batch`, `dtype` or `depth` that
         there is not.
         """
-        from netdsl.analysis.summary import DTYPES, summarise
+        from netdsl.analysis.dtypes import BYTES
+        from netdsl.analysis.summary import summarise
 
         _whole("batch", batch, 1)
         if depth is not None:
             _whole("depth", depth, 0)
-        if dtype not in DTYPES:
-            raise _refused("dtype", f"one of {', '.join(DTYPES)}", dtype)
+        if dtype not in BYTES:
+            raise _refused("dtype", f"one of {', '.join(BYTES)}", dtype)
         return summarise(self.graph, batch=batch, dtype=dtype, depth=depth)
 
     def memory(
@@ -129,8 +130,8 @@ class Network(RootModel[Annotated[Graph, GraphSchema()]]):
         `training_peak` and `inference_peak` are the answers, `saved` is what the backward pass
         keeps. `NetdslError` for what there is not, and where a size is unknown.
         """
+        from netdsl.analysis.dtypes import BYTES
         from netdsl.analysis.memory import OPTIMIZERS, UnknownSizes, memory
-        from netdsl.analysis.storage import BYTES
 
         _whole("batch", batch, 1)
         for name, value, known in (("dtype", dtype, BYTES), ("optimizer", optimizer, OPTIMIZERS)):

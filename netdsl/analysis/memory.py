@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from math import prod
 
 from netdsl.analysis.cost import weights as weights_of
+from netdsl.analysis.dtypes import BYTES, INDEX
 from netdsl.analysis.passes import Forward, backward, evaluation, forward
 from netdsl.analysis.running import steps
-from netdsl.analysis.storage import BYTES, INDEX, Bytes, Meter, Sizes
+from netdsl.analysis.storage import Bytes, Meter, Sizes
 from netdsl.ir.graph import Graph
 from netdsl.record import record
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from netdsl.analysis.dtypes import INDEX
 from netdsl.analysis.running import Step
-from netdsl.analysis.storage import INDEX, Bytes, Meter, Sizes
+from netdsl.analysis.storage import Bytes, Meter, Sizes
 from netdsl.layers.saving import numbers
 from netdsl.record import record
 

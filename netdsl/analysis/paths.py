@@ -9,20 +9,21 @@ _NUMBERED = re.compile(r"(.*?)([0-9]{1,9})$", re.S)
 def shortened(paths: Iterable[str], most: int = 8) -> str:
     """The paths in their order, runs of numbers as one; of many only the first."""
     runs = list(_runs(paths))
-    shown = [_run(run) for run in runs[:most]]
+    shown = [spanned(run[0], run[-1]) for run in runs[:most]]
     rest = sum(len(run) for run in runs[most:])
     return ", ".join(shown) + (f" and {rest} more" if rest else "")
 
 
-def _run(run: list[str]) -> str:
-    last = _NUMBERED.match(run[-1])
-    return run[0] if len(run) == 1 or last is None else f"{run[0]}-{last[2]}"
+def spanned(first: str, last: str) -> str:
+    """`layer1.0-2`, of a run from the first to the last."""
+    number = _NUMBERED.match(last)
+    return first if first == last or number is None else f"{first}-{number[2]}"
 
 
 def _runs(paths: Iterable[str]) -> Iterator[list[str]]:
     run: list[str] = []
     for path in paths:
-        if run and not _follows(run[-1], path):
+        if run and not follows(run[-1], path):
             yield run
             run = []
         run.append(path)
@@ -30,6 +31,7 @@ def _runs(paths: Iterable[str]) -> Iterator[list[str]]:
         yield run
 
 
-def _follows(path: str, following: str) -> bool:
+def follows(path: str, following: str) -> bool:
+    """Whether the second is the first with the next number: `layer1.0`, `layer1.1`."""
     one, two = _NUMBERED.match(path), _NUMBERED.match(following)
     return bool(one and two and one[1] == two[1] and int(two[2]) == int(one[2]) + 1)

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from math import prod
 
 from netdsl.analysis.devices import Device
+from netdsl.analysis.dtypes import BYTES
 from netdsl.analysis.memory import need_sizes
 from netdsl.analysis.running import evaluated
-from netdsl.analysis.storage import BYTES, INDEX
+from netdsl.analysis.storage import Sizes
 from netdsl.analysis.written import layer_call
 from netdsl.ir.graph import Graph, Node
-from netdsl.layers.saving import numbers
 from netdsl.layers.tensor import TensorType
 from netdsl.record import record
 
@@ -75,10 +75,11 @@ def roofline(
     `UnknownSizes` where an axis of an input is not known.
     """
     need_sizes(graph)
-    counted = list(_works(graph, batch, BYTES[dtype], training))
+    sizes = Sizes(graph, BYTES[dtype])
+    counted = list(_works(graph, sizes, batch, training))
     layers = tuple([_bound(node, x, work, device, dtype) for node, x, work in counted])
     total = sum((work for _, _, work in counted), Work(0, 0))
-    least = Work(total.flops, _unavoidable(graph, batch, BYTES[dtype], training))
+    least = Work(total.flops, _unavoidable(graph, sizes, batch, training))
     return Roofline(
         graph.name, device, batch, dtype, training, layers, total,
         sum(bound.seconds for bound in layers), least.seconds(device, dtype),
@@ -91,26 +92,24 @@ def _bound(node: Node, x: TensorType, work: Work, device: Device, dtype: str) ->
 
 
 def _works(
-    graph: Graph, batch: int, each: int, training: bool
+    graph: Graph, sizes: Sizes, batch: int, training: bool
 ) -> Iterator[tuple[Node, TensorType, Work]]:
     """The work of every layer that is computed, in order."""
-    types = {source.value: source.type for source in graph.inputs}
     learned: set[int] = set()
     needed = None if training else evaluated(graph)
     for node in graph.nodes():
-        types[node.value] = node.type
-        xs = tuple([types[value] for value in node.inputs])
+        xs = tuple([sizes.types[value] for value in node.inputs])
         trains = not node.frozen and any(w.trainable for w in node.layer.weights(xs[0]))
         behind = any(value in learned for value in node.inputs)
         if trains or behind:
             learned.add(node.value)
         if needed is None or node.value in needed:
             passes = (training and behind, training and trains)
-            yield node, xs[0], _work(node, xs, batch, each, passes)
+            yield node, xs[0], _work(node, xs, sizes, batch, passes)
 
 
 def _work(
-    node: Node, xs: tuple[TensorType, ...], batch: int, each: int, passes: tuple[bool, bool]
+    node: Node, xs: tuple[TensorType, ...], sizes: Sizes, batch: int, passes: tuple[bool, bool]
 ) -> Work:
     """The forward pass, and the gradients of the inputs and of the weights where they count."""
     for_inputs, for_weights = passes
@@ -119,8 +118,8 @@ def _work(
     saved = node.layer.saved(xs, y)
     if saved.shares or node.layer.idle:
         return Work(flops * (1 + for_inputs + for_weights), 0)
-    own = each * sum(int(prod(w.shape)) for w in node.layer.weights(xs[0]))
-    enter, leave = batch * sum(_bytes(x, each) for x in xs), batch * _bytes(y, each)
+    own = _weights(node, sizes)
+    enter, leave = batch * sum(map(sizes.value, node.inputs)), batch * sizes.value(node.value)
     moved = enter + own + leave
     if for_inputs and not saved.hands_on:
         moved += leave + own + enter
@@ -129,18 +128,14 @@ def _work(
     return Work(flops * (1 + for_inputs + for_weights), moved)
 
 
-def _unavoidable(graph: Graph, batch: int, each: int, training: bool) -> int:
+def _unavoidable(graph: Graph, sizes: Sizes, batch: int, training: bool) -> int:
     """The bytes that move even if nothing between the layers does."""
-    types = graph.types()
-    outputs = [types[o.value] for o in graph.outputs if training or not o.training]
-    outside = [source.type for source in graph.inputs] + outputs
-    weights = 0
-    for node in graph.nodes():
-        if node.reuses is None:
-            own = node.layer.weights(types[node.inputs[0]])
-            weights += each * sum(int(prod(w.shape)) for w in own)
-    return batch * sum(_bytes(x, each) for x in outside) + weights * (1 + 2 * training)
+    results = [o.value for o in graph.outputs if training or not o.training]
+    weights = sum(_weights(node, sizes) for node in graph.nodes() if node.reuses is None)
+    outside = sizes.inputs + sum(map(sizes.value, results))
+    return batch * outside + weights * (1 + 2 * training)
 
 
-def _bytes(x: TensorType, each: int) -> int:
-    return numbers(x) * (INDEX if x.integer else each)
+def _weights(node: Node, sizes: Sizes) -> int:
+    own = node.layer.weights(sizes.types[node.inputs[0]])
+    return sizes.bytes_each * sum(int(prod(w.shape)) for w in own)

@@ -2,17 +2,12 @@
 
 from math import prod
 
+from netdsl.analysis.dtypes import INDEX
 from netdsl.analysis.running import Step
 from netdsl.ir.graph import Graph, Node
 from netdsl.layers.saving import numbers
 from netdsl.layers.tensor import TensorType
 from netdsl.record import record
-
-BYTES = {"float32": 4, "float16": 2, "bfloat16": 2}
-"""The types that numbers can be kept in, and their bytes."""
-
-INDEX = 8
-"""The bytes of an index."""
 
 
 @record

@@ -7,14 +7,12 @@ from typing import Any
 
 from netdsl.analysis.cost import NodeCost, node_costs
 from netdsl.analysis.cost import depth as depth_of
+from netdsl.analysis.dtypes import BYTES
 from netdsl.analysis.receptive import Field, receptive_fields
 from netdsl.analysis.written import block_call, layer_call
 from netdsl.ir.graph import Graph, Input, Node, Output, Scope
 from netdsl.layers.tensor import Size, TensorType
 from netdsl.record import record
-
-DTYPES = {"float32": 4, "float16": 2, "bfloat16": 2}
-"""The types that values can be kept in, and their bytes."""
 
 
 @record
@@ -101,17 +99,17 @@ def summarise(
     graph: Graph, *, batch: int = 1, dtype: str = "float32", depth: int | None = None
 ) -> Summary:
     """The summary for a batch kept in `dtype`; scopes nested `depth` deep are not opened."""
-    if dtype not in DTYPES:
-        raise ValueError(f"dtype must be one of {', '.join(DTYPES)}, not {dtype!r}")
+    if dtype not in BYTES:
+        raise ValueError(f"dtype must be one of {', '.join(BYTES)}, not {dtype!r}")
     costs = node_costs(graph)
-    rows = _Builder(graph, costs, batch * DTYPES[dtype]).rows(graph.body, depth)
+    rows = _Builder(graph, costs, batch * BYTES[dtype]).rows(graph.body, depth)
     params = sum(c.params for c in costs)
     totals = Totals(
         params=params,
         trainable_params=sum(c.trainable_params for c in costs),
         macs=_total(c.macs for c in costs),
         depth=depth_of(graph),
-        weights=params * DTYPES[dtype],
+        weights=params * BYTES[dtype],
         activations=_total(r.memory for r in rows),
     )
     types = graph.types()

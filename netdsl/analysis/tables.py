@@ -1,13 +1,14 @@
 """A summary as a table to read: plain text, Markdown, HTML. Equal rows are folded."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 
+from netdsl.analysis.paths import follows, spanned
 from netdsl.analysis.receptive import Field
 from netdsl.analysis.summary import Row, Summary
 from netdsl.layers.tensor import Size
 from netdsl.record import record
 from netdsl.render.canvas import Palette, display_width, printable
+from netdsl.render.columns import fitted
 from netdsl.render.numbers import scaled
 
 HEADER = ("name", "layer", "output", "field", "stride", "params", "frozen", "MACs", "memory")
@@ -135,7 +136,7 @@ def folded(rows: tuple[Row, ...], level: int = 0, prefix: str = "") -> Iterator[
         row, count = run[0], len(run)
         name = row.name
         if count > 1:
-            name = f"{name}-{_number(run[-1].name)[1]} x{count}"
+            name = f"{spanned(name, run[-1].name)} x{count}"
         yield Line(row, level, name, f"{prefix}{name}", count, run[-1])
         yield from folded(row.children, level + 1, f"{prefix}{row.name}.")
 
@@ -143,24 +144,12 @@ def folded(rows: tuple[Row, ...], level: int = 0, prefix: str = "") -> Iterator[
 def _runs(rows: tuple[Row, ...]) -> Iterator[list[Row]]:
     run: list[Row] = []
     for row in rows:
-        if run and not (row.signature == run[-1].signature and _follows(run[-1].name, row.name)):
+        if run and not (row.signature == run[-1].signature and follows(run[-1].name, row.name)):
             yield run
             run = []
         run.append(row)
     if run:
         yield run
-
-
-def _follows(name: str, next_name: str) -> bool:
-    (head, number), (next_head, next_number) = _number(name), _number(next_name)
-    return (
-        bool(number and next_number) and head == next_head and int(next_number) == int(number) + 1
-    )
-
-
-def _number(name: str) -> tuple[str, str]:
-    found = re.search(r"[0-9]{1,9}$", name)
-    return (name[: found.start()], found.group()) if found else (name, "")
 
 
 def cells(line: Line, name: str) -> tuple[str, ...]:
@@ -214,10 +203,7 @@ def shapes(summary: Summary) -> str:
 
 
 def _fit(cell: str, width: int, right: bool) -> str:
-    if display_width(cell) > width:
-        cell = _cut(cell, width)
-    blanks = " " * (width - display_width(cell))
-    return blanks + cell if right else cell + blanks
+    return fitted(_cut(cell, width) if display_width(cell) > width else cell, width, right)
 
 
 def _cut(cell: str, width: int) -> str:

@@ -7,8 +7,7 @@ from argparse import ArgumentTypeError, Namespace
 from netdsl.analysis.devices import DEVICES
 from netdsl.analysis.memory import OPTIMIZERS, UnknownSizes
 from netdsl.analysis.memory_text import FORMATS
-from netdsl.analysis.storage import BYTES
-from netdsl.cli.sized import ADVICE, add_size, sized
+from netdsl.cli.sized import ADVICE, add_batch, add_size, sized
 from netdsl.cli.terminal import paused_collector, use_color, write
 from netdsl.cli.usage import Parser, UsageError, positive
 from netdsl.ir.graph import Graph
@@ -25,8 +24,7 @@ def parser() -> Parser:
         "the most that is alive at once. With --fit, say how to make it fit. Nothing is run.",
     )
     made.add_network()
-    made.add_argument("--batch", type=positive, default=1, help="the samples of a batch (1)")
-    made.add_argument("--dtype", choices=tuple(BYTES), default="float32", help="the type of values")
+    add_batch(made)
     made.add_argument(
         "--optimizer", choices=tuple(OPTIMIZERS), default="adam", help="what keeps state (adam)"
     )

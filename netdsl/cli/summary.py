@@ -4,20 +4,18 @@ import sys
 from argparse import Namespace
 
 from netdsl.analysis.exports import FORMATS, export
-from netdsl.analysis.summary import DTYPES, summarise
+from netdsl.analysis.summary import summarise
+from netdsl.cli.sized import add_batch
 from netdsl.cli.source import compiled
 from netdsl.cli.terminal import paused_collector, terminal_width, use_color, write
-from netdsl.cli.usage import Parser, natural, positive
+from netdsl.cli.usage import Parser, natural
 
 
 def parser() -> Parser:
     """The options."""
     made = Parser("summary", "Show a network as a table: layers, shapes, parameters, costs.")
     made.add_network()
-    made.add_argument("--batch", type=positive, default=1, help="the samples of a batch (1)")
-    made.add_argument(
-        "--dtype", choices=tuple(DTYPES), default="float32", help="the type of values"
-    )
+    add_batch(made)
     made.add_argument("--depth", type=natural, metavar="N", help="open scopes N deep only")
     made.add_format(FORMATS)
     return made

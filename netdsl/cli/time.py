@@ -7,8 +7,7 @@ from netdsl.analysis.devices import DEVICES, Device
 from netdsl.analysis.memory import UnknownSizes
 from netdsl.analysis.roofline import roofline
 from netdsl.analysis.roofline_text import FORMATS, as_json, text
-from netdsl.analysis.storage import BYTES
-from netdsl.cli.sized import ADVICE, add_size, sized
+from netdsl.cli.sized import ADVICE, add_batch, add_size, sized
 from netdsl.cli.terminal import paused_collector, use_color, write
 from netdsl.cli.usage import Parser, UsageError, positive
 
@@ -27,8 +26,7 @@ def parser() -> Parser:
     made.add_argument("--device", choices=tuple(DEVICES), help="a device by its data sheet (a100)")
     made.add_argument("--flops", type=amount, metavar="N", help="or its FLOP/s, such as 312T")
     made.add_argument("--bandwidth", type=amount, metavar="N", help="and its B/s, such as 2.0T")
-    made.add_argument("--batch", type=positive, default=1, help="the samples of a batch (1)")
-    made.add_argument("--dtype", choices=tuple(BYTES), default="float32", help="the type of values")
+    add_batch(made)
     add_size(made)
     made.add_argument("--inference", action="store_true", help="a forward pass only")
     made.add_argument("--top", type=positive, default=10, help="how many layers to show (10)")

@@ -1,10 +1,11 @@
 """`netdsl verify`: whether the models of all backends agree, on the network's own numbers."""
 
 import sys
-from argparse import ArgumentTypeError, Namespace
+from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from netdsl.cli.failure import IMPOSSIBLE, WRONG, exit_code
+from netdsl.cli.sized import add_size, named_size
 from netdsl.cli.source import compiled
 from netdsl.cli.terminal import use_color, write
 from netdsl.cli.usage import Parser, UsageError, natural, positive
@@ -30,13 +31,7 @@ def parser() -> Parser:
     )
     made.add_argument("--batch", type=positive, default=2, help="the samples of a batch (2)")
     made.add_argument("--seed", type=natural, default=0, help="of the random numbers (0)")
-    made.add_argument(
-        "--size",
-        action="append",
-        default=[],
-        metavar="[INPUT=]SIZES",
-        help="the size of an input: 224x224, or image=3x224x224 (repeatable)",
-    )
+    add_size(made)
     made.add_argument("--exact", action="store_true", help="verify what `build --exact` emits")
     made.add_argument("--json", action="store_true", help="the report as JSON")
     return made
@@ -78,16 +73,3 @@ def _say(what: str) -> None:
     if sys.stderr is not None and sys.stderr.isatty():
         sys.stderr.write(f"{what} ...\n")
         sys.stderr.flush()
-
-
-def named_size(text: str) -> tuple[str, tuple[int, ...]]:
-    """`224x224`, or `image=3x224x224`: the name of an input, or "", and its size."""
-    name, equals, sizes = text.rpartition("=")
-    parts = sizes.strip().strip("[]").replace(",", "x").split("x")
-    try:
-        numbers = tuple(positive(part.strip()) for part in parts)
-    except ArgumentTypeError:
-        raise UsageError(f"`--size {text}` is not of the form 224x224 or image=3x224x224") from None
-    if equals and not name.strip():
-        raise UsageError(f"`--size {text}` names no input")
-    return name.strip(), numbers

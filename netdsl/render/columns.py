@@ -12,7 +12,7 @@ def columns(header: Cells, rows: Sequence[Cells], right: Sequence[bool]) -> list
     widths = [max(map(display_width, column)) for column in zip(header, *rows, strict=True)]
     rule = ["-" * width for width in widths]
     return [
-        "  ".join(_fit(*each) for each in zip(row, widths, right, strict=True)).rstrip()
+        "  ".join(fitted(*each) for each in zip(row, widths, right, strict=True)).rstrip()
         for row in (header, rule, *rows)
     ]
 
@@ -23,6 +23,7 @@ def markdown(header: Cells, rows: Sequence[Cells], right: Sequence[bool]) -> str
     return "\n".join(f"| {' | '.join(row)} |" for row in (header, rule, *rows))
 
 
-def _fit(cell: str, width: int, right: bool) -> str:
+def fitted(cell: str, width: int, right: bool) -> str:
+    """A cell with blanks up to the width of its column."""
     blanks = " " * (width - display_width(cell))
     return blanks + cell if right else cell + blanks

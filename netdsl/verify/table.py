@@ -1,6 +1,7 @@
 """A report as a table to read."""
 
 from netdsl.render.canvas import Palette, display_width, printable
+from netdsl.render.columns import fitted
 from netdsl.verify.report import Aspect, Comparison, Problem, Report
 
 HEADER = ("aspect", "compared", "difference", "allowed", "", "largest at")
@@ -40,7 +41,7 @@ def _comparison(comparison: Comparison, paint: Palette, *, alone: bool) -> list[
     rows = [HEADER, *map(_cells, comparison.aspects)]
     widths = [max(map(display_width, column)) for column in zip(*rows, strict=True)]
     for number, row in enumerate(rows):
-        cells = [_fit(c, w, right) for c, w, right in zip(row, widths, _RIGHT, strict=True)]
+        cells = [fitted(c, w, right) for c, w, right in zip(row, widths, _RIGHT, strict=True)]
         wrong = number and not comparison.aspects[number - 1].agree
         lines.append(paint("error" if wrong else "", "  ".join(cells).rstrip()))
         if number == 0:
@@ -92,8 +93,3 @@ def _verdict(report: Report, paint: Palette) -> str:
     if report.problems:
         return f"{paint('error', 'not verified: a model cannot be run')}, in {report.seconds:.0f} s"
     return f"{paint('error', 'the models do not agree')}, in {report.seconds:.0f} s"
-
-
-def _fit(cell: str, width: int, right: bool) -> str:
-    blanks = " " * (width - display_width(cell))
-    return blanks + cell if right else cell + blanks

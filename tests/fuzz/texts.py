@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
+from tests.harness.damage import damaged_by_chance
 from tests.harness.standard import standard_texts
 
 CASES = Path(__file__).parents[1] / "cases" / "check"
@@ -27,8 +28,6 @@ WORDS = (
 )  # fmt: skip
 """Words of the language, and such as break programs that trust a text."""
 
-TOKEN = re.compile(r"\w+|[^\w\s]|\s+")
-
 
 def text_of(seed: int) -> str:
     """The text of a number."""
@@ -38,23 +37,7 @@ def text_of(seed: int) -> str:
 
 def mutated(random: Random) -> str:
     """A good text with a few tokens deleted, doubled, exchanged or replaced."""
-    tokens = TOKEN.findall(random.choice(good_texts()))
-    for _ in range(random.randint(1, 6)):
-        at = random.randrange(len(tokens))
-        match random.randrange(5):
-            case 0:
-                del tokens[at]
-            case 1:
-                tokens.insert(at, tokens[at])
-            case 2:
-                other = random.randrange(len(tokens))
-                tokens[at], tokens[other] = tokens[other], tokens[at]
-            case 3:
-                tokens[at] = random.choice(WORDS)
-            case _:
-                tokens.insert(at, random.choice(WORDS))
-        tokens = tokens or [" "]
-    return "".join(tokens)
+    return damaged_by_chance(random.choice(good_texts()), WORDS, 6, random)
 
 
 def spliced(random: Random) -> str:

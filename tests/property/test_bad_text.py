@@ -1,6 +1,5 @@
 """Whatever the text: diagnostics, never a traceback."""
 
-import re
 from typing import Any
 
 from hypothesis import given
@@ -9,6 +8,7 @@ from hypothesis import strategies as st
 from netdsl.codes import CODES
 from netdsl.render import render_text
 from netdsl.source import Source
+from tests.harness.damage import damaged_by_draws
 from tests.harness.standard import standard_texts
 from tests.property.elements import Draw
 from tests.property.networks import networks
@@ -33,23 +33,7 @@ def mutated(draw: Draw) -> str:
         text = draw(networks(statements=3)).text
     else:
         text = draw(st.sampled_from(list(standard_texts().values())))
-    tokens = re.findall(r"\w+|[^\w\s]|\s+", text)
-    for _ in range(draw(st.integers(1, 4))):
-        at = draw(st.integers(0, len(tokens) - 1))
-        match draw(st.integers(0, 4)):
-            case 0:
-                del tokens[at]
-            case 1:
-                tokens.insert(at, tokens[at])
-            case 2:
-                other = draw(st.integers(0, len(tokens) - 1))
-                tokens[at], tokens[other] = tokens[other], tokens[at]
-            case 3:
-                tokens[at] = draw(st.sampled_from(WORDS))
-            case _:
-                tokens.insert(at, draw(st.sampled_from(WORDS)))
-        tokens = tokens or [" "]
-    return "".join(tokens)
+    return damaged_by_draws(text, WORDS, 4, draw)
 
 
 @given(mutated())

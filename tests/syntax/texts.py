@@ -1,10 +1,11 @@
 """Good texts, and such texts a little damaged."""
 
-import re
 from importlib.resources import files
 from typing import Any
 
 from hypothesis import strategies as st
+
+from tests.harness.damage import damaged_by_draws
 
 STANDARD = sorted(
     file.read_text("utf-8")
@@ -47,21 +48,8 @@ WORDS = (
 
 @st.composite
 def mutated(draw: Any) -> str:
-    """A good text with a few tokens deleted, doubled, exchanged or put in."""
-    tokens = re.findall(r"\w+|[^\w\s]|\s+", draw(st.sampled_from(EXAMPLES))) or [""]
-    for _ in range(draw(st.integers(1, 4))):
-        at = draw(st.integers(0, len(tokens) - 1))
-        match draw(st.integers(0, 3)):
-            case 0:
-                del tokens[at]
-            case 1:
-                tokens.insert(at, tokens[at])
-            case 2:
-                tokens[at] = draw(st.sampled_from(WORDS))
-            case _:
-                tokens.insert(at, draw(st.sampled_from(WORDS)))
-        tokens = tokens or [""]
-    return "".join(tokens)
+    """A good text with a few tokens deleted, doubled, exchanged, replaced or put in."""
+    return damaged_by_draws(draw(st.sampled_from(EXAMPLES)), WORDS, 4, draw)
 
 
 def junk() -> Any:
