@@ -1,8 +1,7 @@
 """What `check --fix` leaves behind: written files, or the difference to them."""
 
-from difflib import unified_diff
-
 from netdsl.atomic import replacing
+from netdsl.cli.unified import unified
 from netdsl.source import Source
 
 _MARK = b"\xef\xbb\xbf"
@@ -18,7 +17,4 @@ def save(source: Source) -> None:
 
 def difference(before: Source, after: Source) -> str:
     """The change of a file in the unified form, which `patch` reads."""
-    old, new = (s.text.splitlines(keepends=True) for s in (before, after))
-    lines = unified_diff(old, new, f"a/{before.name}", f"b/{after.name}")
-    ended = (ln if ln.endswith("\n") else f"{ln}\n\\ No newline at end of file\n" for ln in lines)
-    return "".join(ended)
+    return unified(before.text, after.text, f"a/{before.name}", f"b/{after.name}")

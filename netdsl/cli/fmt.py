@@ -21,9 +21,6 @@ from netdsl.source import Source
 from netdsl.syntax import decode
 from netdsl.syntax.read import LARGEST_FILE
 
-_COLORS = {"-": "31", "+": "32", "@": "36"}
-"""Of the lines of a diff, by their first character."""
-
 
 def parser() -> Parser:
     """The options."""
@@ -174,21 +171,10 @@ def _formatted(name: str, data: bytes, path: str, options: Namespace) -> Formatt
 
 
 def _diff(name: str, data: bytes, text: str, options: Namespace) -> None:
-    from difflib import unified_diff
+    from netdsl.cli.unified import unified
 
     color = use_color(options.color, sys.stdout)
-    before, after = _lines(data.decode("utf-8-sig")), _lines(text)
-    for line in unified_diff(before, after, name, name):
-        shown, ended, _ = line.partition("\n")
-        if color and line[0] in _COLORS:
-            shown = f"\x1b[{_COLORS[line[0]]}m{shown}\x1b[0m"
-        _raw(f"{shown}\n" if ended else f"{shown}\n\\ No newline at end of file\n")
-
-
-def _lines(text: str) -> list[str]:
-    """The lines with their ends, where a newline alone is one: what `patch` takes for lines."""
-    *lines, last = text.split("\n")
-    return [f"{line}\n" for line in lines] + ([last] if last else [])
+    _raw(unified(data.decode("utf-8-sig"), text, name, name, color))
 
 
 def _raw(text: str) -> None:
